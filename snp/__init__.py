@@ -1,0 +1,1 @@
+"""Safer Neighbourhoods Performance: is neighbourhood policing working here?"""
