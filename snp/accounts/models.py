@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import UserManager
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -13,6 +12,15 @@ from django.db.models.functions import Coalesce
 
 from wards.models import Bcu, DateRange, Ward
 from wards.querysets import DatedQuerySet
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username: str, password: str | None = None, **fields):
+        """A new account; no password means that none will ever match."""
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save()
+        return user
 
 
 class User(AbstractBaseUser):
