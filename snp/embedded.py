@@ -373,6 +373,7 @@ def _wait(server: subprocess.Popen, answers, log: Path) -> None:
             tail = log.read_text(errors="replace")[-2000:]
             raise EmbeddedError(f"{Path(server.args[0]).name} did not start:\n{tail}")
         time.sleep(0.02)
+    server.returncode = 0  # it outlives us: Python shall not warn that it still runs
 
 
 def _connect(home: Home, database: str):

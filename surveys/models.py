@@ -1,5 +1,7 @@
 """What people say: files, responses, and the figures made from them."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -191,6 +193,9 @@ class QuarterState(models.Model):
     quarter = models.SmallIntegerField()
     stale_since = models.DateTimeField(null=True)
     why = models.CharField(max_length=200, blank=True)
+    claimed_by = models.ForeignKey(
+        "Run", models.SET_NULL, null=True, related_name="claims"
+    )
 
     class Meta:
         ordering = ["survey", "quarter"]
@@ -213,7 +218,8 @@ class Run(models.Model):
         FAILED = "failed"
 
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="runs")
-    quarters = models.JSONField()  # codes
+    quarters = models.JSONField(default=list)  # codes
+    geography_on = models.DateField(default=dt.date.today)  # what `as_now` means
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     progress = models.FloatField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,1 @@
+"""From responses to figures: stratum moments in PostgreSQL, estimates in numpy."""

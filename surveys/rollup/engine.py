@@ -1,0 +1,170 @@
+"""Roll stale quarters up to figures. Safe to run twice, by several workers at once."""
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+from django.db import transaction
+
+from snp.lib.quarters import Quarter
+from surveys.models import Response, Run, StratumMoments, Survey
+from surveys.questionnaire import Questionnaire, load
+from surveys.rollup import figures, ledger, moments, store, tensor
+from surveys.rollup.geography import Today, today
+from wards.models import Bcu, Membership
+
+log = logging.getLogger(__name__)
+
+GEOGRAPHIES = ("as_then", "as_now")
+LONGEST_REACH = 7  # an R12 of a year later still compares with a window that held it
+CHUNK = 20  # quarters reduced at a time
+
+
+def roll_up(
+    survey: Survey,
+    on: dt.date | None = None,
+    geographies: Sequence[str] = GEOGRAPHIES,
+) -> Run | None:
+    """Make all figures of a survey that are stale; None when none are."""
+    on = on or dt.date.today()
+    claimed = ledger.claim(survey, on)
+    if claimed is None:
+        return None
+    run, held = claimed
+    try:
+        counts = _make(run, [Quarter.from_ordinal(o) for o in sorted(held)], geographies)
+    except Exception as error:
+        ledger.fail(run, error)
+        raise
+    ledger.finish(run, held, **counts)
+    run.refresh_from_db()
+    log.info("%s of %s: %s figures changed", run, survey, run.figures_changed)
+    return run
+
+
+def _make(
+    run: Run, quarters: list[Quarter], geographies: Sequence[str]
+) -> dict[str, int]:
+    questionnaire = load(run.survey.code)
+    now = today(run.geography_on)
+    for start in range(0, len(quarters), CHUNK):
+        with transaction.atomic():
+            _one_at_a_time(run.survey)
+            moments.reduce_quarters(
+                run.survey,
+                questionnaire,
+                quarters[start : start + CHUNK],
+                now if "as_now" in geographies else None,
+            )
+        ledger.report_progress(run, 0.7 * min(1, (start + CHUNK) / len(quarters)))
+    with transaction.atomic():
+        _one_at_a_time(run.survey)
+        changed = _figures(run, questionnaire, now, quarters, geographies)
+    return {
+        "figures_changed": changed,
+        "responses": _responses(run, quarters).count(),
+        "left_out": _left_out(run, quarters, now),
+    }
+
+
+def _one_at_a_time(survey: Survey) -> None:
+    """Windows overlap: two runs of one survey write one after the other."""
+    Survey.objects.select_for_update().get(pk=survey.pk)
+
+
+def _figures(
+    run: Run,
+    questionnaire: Questionnaire,
+    now: Today,
+    quarters: list[Quarter],
+    geographies: Sequence[str],
+) -> int:
+    covered = _covered(run.survey)
+    touched = sorted({q + n for q in quarters for n in range(LONGEST_REACH + 1)})
+    if not covered:
+        axes = tensor.Axes([], [tensor.NO_AREA], [])
+        return sum(store.store(run, g, axes, [], touched) for g in geographies)
+    return sum(
+        _one_geography(run, geography, questionnaire, now, covered, touched)
+        for geography in geographies
+    )
+
+
+def _covered(survey: Survey) -> list[Quarter]:
+    """Every quarter from the first to the last that holds a response."""
+    held = StratumMoments.objects.filter(survey=survey, is_whole=True)
+    ordinals = held.values_list("quarter", flat=True).distinct().order_by("quarter")
+    found = [Quarter.from_ordinal(ordinal) for ordinal in ordinals]
+    return list(found[0].until(found[-1])) if found else []
+
+
+def _one_geography(
+    run: Run,
+    geography: str,
+    questionnaire: Questionnaire,
+    now: Today,
+    covered: list[Quarter],
+    touched: list[Quarter],
+) -> int:
+    read_from = max(0, covered[0].ordinal, touched[0].ordinal - LONGEST_REACH - 1)
+    quarters = [q for q in covered if read_from <= q.ordinal <= touched[-1].ordinal]
+    questions = questionnaire.questions
+    axes = tensor.Axes(
+        quarters,
+        [tensor.NO_AREA, *Bcu.objects.order_by("pk").values_list("pk", flat=True)],
+        [question.code for question in questions],
+    )
+    table = tensor.read(run.survey, axes)
+    areas = getattr(tensor, f"areas_{geography}")(table, axes)
+    rules = figures.Rules(
+        minimum_base=questionnaire.minimum_base,
+        higher_is_better=np.array([q.higher_is_better for q in questions]),
+        wanted=_wanted(geography, axes, set(touched), questionnaire, now),
+    )
+    return store.store(run, geography, axes, figures.make(areas, rules), touched)
+
+
+def _wanted(
+    geography: str,
+    axes: tensor.Axes,
+    touched: set[Quarter],
+    questionnaire: Questionnaire,
+    now: Today,
+) -> np.ndarray:
+    """Rows to make: the force, and the BCUs there were (or are), in touched quarters."""
+    wanted = np.zeros((len(axes.quarters), len(axes.bcus)), bool)
+    wanted[:, 0] = True
+    if questionnaire.has_bcu_figures:
+        for place, bcu in enumerate(axes.bcus[1:], start=1):
+            wanted[:, place] = bcu in now.bcus
+        if geography == "as_then":
+            wanted[:, 1:] = _existed(axes)
+    wanted[[q not in touched for q in axes.quarters]] = False
+    return wanted
+
+
+def _existed(axes: tensor.Axes) -> np.ndarray:
+    """Whether each BCU had a ward on any day of each quarter."""
+    existed = np.zeros((len(axes.quarters), len(axes.bcus) - 1), bool)
+    spans = Membership.objects.values_list("bcu_id", "valid_from", "valid_to")
+    for bcu, start, end in spans.distinct():
+        place = axes.bcus.index(bcu) - 1
+        for row, quarter in enumerate(axes.quarters):
+            if start < quarter.end and (end is None or end > quarter.start):
+                existed[row, place] = True
+    return existed
+
+
+def _responses(run: Run, quarters: list[Quarter]):
+    ordinals = [quarter.ordinal for quarter in quarters]
+    return Response.objects.filter(
+        survey=run.survey, quarter__in=ordinals, withdrawn=False
+    )
+
+
+def _left_out(run: Run, quarters: list[Quarter], now: Today) -> int:
+    """Responses with an area that no BCU of today serves."""
+    held = _responses(run, quarters)
+    known = held.filter(ward__in=now.of_ward) | held.filter(bcu__in=now.of_bcu)
+    return held.exclude(ward=None, bcu=None).count() - known.count()

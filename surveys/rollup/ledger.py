@@ -1,0 +1,119 @@
+"""Which quarters are stale, who has them in hand, and what each run did."""
+
+import datetime as dt
+import os
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from snp.lib.quarters import Quarter
+from surveys.models import QuarterState, Run, Survey
+from wards.models import Membership
+
+ABANDONED = dt.timedelta(minutes=20)  # longer than a task may run
+
+
+def mark_stale(survey: Survey, quarters: Iterable[Quarter], why: str) -> None:
+    """Note, in the transaction of the change itself, that figures must be made again."""
+    now = timezone.now()
+    rows = [
+        QuarterState(survey=survey, quarter=quarter.ordinal, stale_since=now, why=why)
+        for quarter in quarters
+    ]
+    QuarterState.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["survey", "quarter"],
+        update_fields=["stale_since", "why"],
+    )
+
+
+def mark_all_stale(why: str) -> None:
+    """A change of geography touches every figure that reads it."""
+    QuarterState.objects.update(stale_since=timezone.now(), why=why)
+
+
+def mark_stale_when_the_geography_moves_on(today: dt.date) -> None:
+    """A membership that begins or ends makes `as_now` figures of yesterday stale."""
+    for survey in Survey.objects.all():
+        last = survey.runs.filter(state=Run.State.DONE).first()
+        if last and _moves(last.geography_on, today):
+            survey.quarters.update(stale_since=timezone.now(), why="areas have changed")
+
+
+def _moves(since: dt.date, until: dt.date) -> bool:
+    between = Q(valid_from__gt=since, valid_from__lte=until) | Q(
+        valid_to__gt=since, valid_to__lte=until
+    )
+    return Membership.objects.filter(between).exists()
+
+
+@transaction.atomic
+def claim(survey: Survey, today: dt.date) -> tuple[Run, dict[int, dt.datetime]] | None:
+    """Take all stale quarters of a survey that nobody has in hand; None without any.
+
+    A conditional update decides, so two workers never hold the same quarter. A run
+    whose worker died gives its quarters back after a while.
+    """
+    expired = timezone.now() - ABANDONED
+    Run.objects.filter(state=Run.State.RUNNING, started_at__lt=expired).update(
+        state=Run.State.FAILED, error="The worker ended before the run did."
+    )
+    free = survey.quarters.filter(stale_since__isnull=False).exclude(
+        claimed_by__state=Run.State.RUNNING
+    )
+    if not free.exists():
+        return None
+    run = Run.objects.create(
+        survey=survey, geography_on=today, code_version=code_version()
+    )
+    free.update(claimed_by=run)
+    held = dict(run.claims.values_list("quarter", "stale_since"))
+    run.quarters = [Quarter.from_ordinal(ordinal).code for ordinal in sorted(held)]
+    run.save(update_fields=["quarters"])
+    return run, held
+
+
+def finish(run: Run, held: dict[int, dt.datetime], **counts: int) -> None:
+    """Give quarters back; one that was touched meanwhile stays stale."""
+    for ordinal, since in held.items():
+        run.claims.filter(quarter=ordinal, stale_since=since).update(
+            stale_since=None, why=""
+        )
+    run.claims.update(claimed_by=None)
+    Run.objects.filter(pk=run.pk).update(
+        state=Run.State.DONE, progress=1, finished_at=timezone.now(), **counts
+    )
+
+
+def fail(run: Run, error: Exception) -> None:
+    Run.objects.filter(pk=run.pk).update(
+        state=Run.State.FAILED,
+        finished_at=timezone.now(),
+        error=f"{type(error).__name__}: {error}"[:2000],
+        progress=F("progress"),
+    )
+
+
+def report_progress(run: Run, share: float) -> None:
+    Run.objects.filter(pk=run.pk).update(progress=share)
+
+
+@cache
+def code_version() -> str:
+    """The commit, where there is one; a container is told by SNP_VERSION."""
+    told = os.environ.get("SNP_VERSION", "")
+    if told:
+        return told[:40]
+    found = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+    )
+    return found.stdout.strip() or "unknown"

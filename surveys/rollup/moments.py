@@ -1,0 +1,183 @@
+"""Reduce responses to stratum moments, inside PostgreSQL, reading each response once.
+
+Two steps: cluster totals in a temporary table (built in parallel, which an INSERT would
+not be), then sums over the clusters of a stratum. docs/statistics.md has the formulas.
+"""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from snp.lib.quarters import Quarter
+from surveys.models import ANSWER_COLUMNS, StratumMoments, Survey
+from surveys.questionnaire import Question, Questionnaire
+from surveys.rollup.geography import Today
+
+# A respondent without a PSU is a cluster of their own. An interview of which only the
+# quarter is known counts where its ward was on the first day of the quarter.
+CLUSTERS = """
+CREATE TEMP TABLE cluster_totals ON COMMIT DROP AS
+SELECT r.quarter,
+       coalesce(m.bcu_id, r.bcu_id) AS stratum,
+       {piece} AS piece,
+       coalesce(r.psu_id, -r.id) AS cluster,
+       {totals}
+  FROM surveys_response r
+  LEFT JOIN wards_membership m
+    ON m.ward_id = r.ward_id
+   AND m.valid_from <= coalesce(r.interview_date, {quarter_start})
+   AND coalesce(m.valid_to, 'infinity') > coalesce(r.interview_date, {quarter_start})
+  {join_today}
+ WHERE r.survey_id = %s AND r.quarter = ANY(%s) AND NOT r.withdrawn
+ GROUP BY 1, 2, 3, 4
+"""
+
+QUARTER_START = (
+    "make_date(r.quarter / 4 + (r.quarter %% 4 = 3)::int, "
+    "(ARRAY[4, 7, 10, 1])[r.quarter %% 4 + 1], 1)"
+)
+
+JOIN_TODAY = """
+  LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS ward_now (ward, bcu)
+    ON ward_now.ward = r.ward_id
+  LEFT JOIN unnest(%s::bigint[], %s::bigint[]) AS bcu_now (was, bcu)
+    ON bcu_now.was = r.bcu_id
+"""
+
+TOTALS = """
+    coalesce(sum(r.weight) FILTER (WHERE {valid}), 0) AS a_{i},
+    coalesce(sum(r.weight) FILTER (WHERE {counted}), 0) AS b_{i},
+    count(*) FILTER (WHERE {valid}) AS n_{i},
+    count(*) FILTER (WHERE {counted}) AS k_{i}"""
+
+WHOLE = """
+SELECT quarter, stratum, true, NULL::bigint, question, count(*),
+       count(*) FILTER (WHERE n > 0), sum(n), sum(k),
+       sum(a), sum(b), sum(a * a), sum(a * b), sum(b * b), 0, 0, 0, 0
+  FROM ({clusters}) AS c
+ CROSS JOIN LATERAL (VALUES {answers}) AS q (question, a, b, n, k)
+ GROUP BY quarter, stratum, question
+"""
+
+# `m` counts the PSUs of the whole stratum: those outside the piece score 0 in it.
+PIECES = """
+SELECT p.quarter, p.stratum, false, p.piece, question, min(w.m),
+       count(*) FILTER (WHERE n > 0), sum(n), sum(k),
+       sum(a), sum(b), sum(a * a), sum(a * b), sum(b * b),
+       sum(a * (whole_a - a)), sum(a * (whole_b - b)),
+       sum(b * (whole_a - a)), sum(b * (whole_b - b))
+  FROM cluster_totals p
+  JOIN ({clusters}) AS c
+    ON (p.quarter, p.cluster) = (c.quarter, c.cluster)
+   AND p.stratum = c.stratum
+  JOIN (SELECT quarter, stratum, count(DISTINCT cluster) AS m
+          FROM cluster_totals GROUP BY 1, 2) w
+    ON (p.quarter, p.stratum) = (w.quarter, w.stratum)
+ CROSS JOIN LATERAL (VALUES {answers})
+    AS q (question, a, b, n, k, whole_a, whole_b)
+ WHERE p.piece IS NOT NULL
+ GROUP BY p.quarter, p.stratum, p.piece, question
+"""
+
+# Where some responses have no BCU of today: what the others of the stratum add up to.
+TOGETHER = """
+SELECT c.quarter, c.stratum, false, NULL::bigint, question, min(w.m),
+       count(*) FILTER (WHERE n > 0), sum(n), sum(k),
+       sum(a), sum(b), sum(a * a), sum(a * b), sum(b * b), 0, 0, 0, 0
+  FROM ({clusters}) AS c
+  JOIN (SELECT quarter, stratum, count(DISTINCT cluster) AS m,
+               bool_or(piece IS NULL) AS some_left_out
+          FROM cluster_totals GROUP BY 1, 2) w
+    ON c.quarter = w.quarter AND c.stratum = w.stratum AND some_left_out
+ CROSS JOIN LATERAL (VALUES {answers}) AS q (question, a, b, n, k)
+ GROUP BY c.quarter, c.stratum, question
+"""
+
+COLUMNS = (
+    "quarter, stratum_id, is_whole, piece_id, question, m, m_answering, n, counted, "
+    "a, b, aa, ab, bb, x_aa, x_ab, x_ba, x_bb"
+)
+
+
+def reduce_quarters(
+    survey: Survey,
+    questionnaire: Questionnaire,
+    quarters: Sequence[Quarter],
+    today: Today | None,
+) -> None:
+    """Replace the moments of some quarters; without `today`, of the strata alone."""
+    ordinals = [quarter.ordinal for quarter in quarters]
+    questions = dict(zip(ANSWER_COLUMNS, questionnaire.questions, strict=False))
+    with connection.cursor() as cursor:
+        # one row a cluster must fit into memory, also where each respondent is one
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute(*_clusters(survey, questions, ordinals, today))
+        stored = StratumMoments.objects.filter(survey=survey, quarter__in=ordinals)
+        stored.delete()
+        for sums in [WHOLE, PIECES, TOGETHER] if today else [WHOLE]:
+            cursor.execute(
+                f"INSERT INTO surveys_stratummoments (survey_id, domain, {COLUMNS}) "
+                f"SELECT %s, 'all', reduced.* FROM ({_over(sums, questions)}) reduced",
+                [survey.pk],
+            )
+        cursor.execute("DROP TABLE cluster_totals")
+
+
+def _clusters(survey, questions, ordinals, today: Today | None) -> tuple[str, list]:
+    totals = ",".join(
+        TOTALS.format(i=i, **_conditions(column, question))
+        for i, (column, question) in enumerate(questions.items())
+    )
+    sql = CLUSTERS.format(
+        piece="coalesce(ward_now.bcu, bcu_now.bcu)" if today else "NULL::bigint",
+        join_today=JOIN_TODAY if today else "",
+        quarter_start=QUARTER_START,
+        totals=totals,
+    )
+    return sql, [*_of_today(today), survey.pk, ordinals]
+
+
+def _of_today(today: Today | None) -> list[list[int]]:
+    if today is None:
+        return []
+    pairs = (today.of_ward, today.of_bcu)
+    return [list(keys) for pair in pairs for keys in (pair.keys(), pair.values())]
+
+
+def _conditions(column: str, question: Question) -> dict[str, str]:
+    return {
+        "valid": _one_of(column, question.valid_codes),
+        "counted": _one_of(column, question.counted_codes),
+    }
+
+
+def _one_of(column: str, codes) -> str:
+    """A range where the codes have no gap: PostgreSQL tests it faster than a list."""
+    low, high = min(codes), max(codes)
+    if high - low + 1 == len(codes):
+        return f"r.{column} BETWEEN {low} AND {high}"
+    return f"r.{column} IN ({', '.join(str(code) for code in sorted(codes))})"
+
+
+def _over(sums: str, questions) -> str:
+    """The second step, with a row a question instead of a column a question."""
+    numbers = range(len(questions))
+    columns = [f"{total}_{i}" for i in numbers for total in "abnk"]
+    clusters = (
+        "SELECT quarter, stratum, cluster, "
+        + ", ".join(f"sum({column}) AS {column}" for column in columns)
+        + " FROM cluster_totals"
+        + (" WHERE piece IS NOT NULL" if sums is not WHOLE else "")
+        + " GROUP BY 1, 2, 3"
+    )
+    answers = ", ".join(
+        f"('{question.code}', {_answer(sums, i)})"
+        for i, question in enumerate(questions.values())
+    )
+    return sums.format(clusters=clusters, answers=answers)
+
+
+def _answer(sums: str, i: int) -> str:
+    if sums is PIECES:
+        return f"p.a_{i}, p.b_{i}, p.n_{i}, p.k_{i}, c.a_{i}, c.b_{i}"
+    return f"c.a_{i}, c.b_{i}, c.n_{i}, c.k_{i}"
