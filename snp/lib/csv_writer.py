@@ -52,44 +52,42 @@ def rows_as_csv(
     """
     if excel:
         yield codecs.BOM_UTF8
-    buffer = _Buffer()
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
     try:
-        buffer.write(header)
-        for row in rows:
-            if len(row) != len(header):
-                raise ValueError(
-                    f"a row of {len(row)} values under {len(header)} names"
-                )
-            buffer.write(row)
-            if buffer.is_full:
-                yield buffer.taken()
+        for row in _safe_rows(rows, len(header)):
+            writer.writerow(row)
+            if text.tell() > CHUNK:
+                yield _taken(text)
     except Exception:
-        buffer.write([INCOMPLETE])
-        yield buffer.taken()
+        writer.writerow([INCOMPLETE])
+        yield _taken(text)
         raise
-    yield buffer.taken()
+    yield _taken(text)
 
 
-class _Buffer:
-    """Rows that are written and not yet handed on."""
+def _safe_rows(
+    rows: Iterable[Sequence[object]], width: int
+) -> Iterator[Sequence[object]]:
+    # The commonest cases are decided here: a call for each cell would take longer
+    # than all the rest.
+    plain, starts = WRITTEN_AS_THEY_ARE, FORMULA_STARTS
+    for row in rows:
+        if len(row) != width:
+            raise ValueError(f"a row of {len(row)} values under {width} names")
+        yield [
+            value
+            if (type(value) is str and value[:1] not in starts) or type(value) in plain
+            else cell(value)
+            for value in row
+        ]
 
-    def __init__(self) -> None:
-        self.text = io.StringIO(newline="")
-        self.writer = csv.writer(self.text)
 
-    def write(self, row: Iterable[object]) -> None:
-        as_they_are = WRITTEN_AS_THEY_ARE
-        self.writer.writerow(
-            [value if type(value) in as_they_are else cell(value) for value in row]
-        )
-
-    @property
-    def is_full(self) -> bool:
-        return self.text.tell() >= CHUNK
-
-    def taken(self) -> bytes:
-        # A lone surrogate is no character of UTF-8; it is written as \\udc80.
-        data = self.text.getvalue().encode(errors="backslashreplace")
-        self.text.seek(0)
-        self.text.truncate()
-        return data
+def _taken(text: io.StringIO) -> bytes:
+    """What was written so far, which is then forgotten."""
+    # A lone surrogate is no character of UTF-8; it is written as \udc80.
+    data = text.getvalue().encode(errors="backslashreplace")
+    text.seek(0)
+    text.truncate()
+    return data
