@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from wards.models import Bcu, DateRange, Ward
 from wards.querysets import DatedQuerySet
@@ -104,3 +105,16 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.role} {self.bcu or self.ward or ''}".strip()
+
+
+class LogInAttempt(models.Model):
+    """A password was tried; kept for the minutes in which tries are counted."""
+
+    key = models.CharField(max_length=64)  # a digest of username and address
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="log_in_attempt_key_at")]
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} at {self.at:%H:%M}"
