@@ -55,7 +55,7 @@ def change_over_time(now: Sums, then: Sums, shared: Sums) -> Change:
 
     For windows without a quarter in common `shared` is `Sums.zeros(...)`. df counts
     the PSUs with an answer in either window minus the strata with one. Same as
-    R `svycontrast` on `svyby(covmat = TRUE)` or on the pair of domain means.
+    R `svycontrast` of the two ratios, and `degf` of those who answered in either.
     """
     p1, p0 = estimate(now), estimate(then)
     covariance = between_windows(now, then, shared, p1, p0)

@@ -78,9 +78,11 @@ def figure(rows: Iterable[Row]) -> Figure:
     e = scores(rows)
     v = 0.0 if counted in (0, n) else covariance(e, e)
     base = float(n)
-    if v > 1e-9 * p * (1 - p) / n:
-        ratio = stats.t.ppf(0.975, n - 1) / stats.t.ppf(0.975, df) if df else math.nan
-        base = min(n, p * (1 - p) / v * ratio**2) if df else math.nan
+    if df == 0 and 0 < counted < n:
+        base = math.nan
+    elif v > 1e-9 * p * (1 - p) / n:
+        ratio = stats.t.ppf(0.975, n - 1) / stats.t.ppf(0.975, df)
+        base = min(n, p * (1 - p) / v * ratio**2)
     low = stats.beta.ppf(0.025, base * p, base * (1 - p) + 1) if counted else 0.0
     high = stats.beta.ppf(0.975, base * p + 1, base * (1 - p)) if counted < n else 1.0
     return Figure(p, math.sqrt(v), float(low), float(high), n, df)

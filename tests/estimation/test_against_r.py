@@ -13,10 +13,9 @@ from snp.estimation.moments import centre
 from snp.estimation.proportion import degrees_of_freedom, proportion
 from snp.estimation.sums import Sums
 from tests.estimation.r_survey import OUTPUT, PRINTED, SCRIPT, read
-from tests.estimation.sample import AREAS, Person, cross_products, moments
+from tests.estimation.sample import AREAS, PEOPLE, Person, cross_products, moments
 
 YEAR_1, YEAR_2, LATER = slice(0, 4), slice(4, 8), slice(1, 5)
-USED = set[str]()
 
 
 def y1(person: Person):
@@ -101,19 +100,13 @@ def test_interval_is_that_of_svyciprop_unless_it_would_claim_more_people_than_as
 
 def test_proportion_near_1_with_a_tiny_weight_against():
     # p = 0.999997. 1 - p is as good as ever; of the error the sums keep six digits.
-    smallest = min(person.weight for person in first_quarter())
+    smallest = min(person.weight for person in PEOPLE if person.quarter == 1)
     found = proportion(window(lambda person: float(person.weight > smallest), 0))
 
     p, se, n, df, _, _, _, low, high = PRINTED["nearly all: force quarter 1 y4"]
     same(found.estimate, p)
     assert found.se == pytest.approx(se, rel=1e-6)
     same([found.n, found.df, found.ci_low, found.ci_high], [n, df, low, high])
-
-
-def first_quarter():
-    from tests.estimation.sample import PEOPLE
-
-    return [person for person in PEOPLE if person.quarter == 1]
 
 
 def check_change(found, name):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from snp.estimation.change import change_over_time
@@ -136,7 +136,6 @@ def test_share_not_counted_mirrors_the_share_counted(rows):
     assert other.se == pytest.approx(one.se, rel=1e-6, abs=1e-7, nan_ok=True)
 
 
-@settings(max_examples=50)
 @given(SAMPLES)
 def test_change_between_overlapping_windows_agrees_with_the_slow_one(rows):
     now = [row for row in rows if row.stratum >= 1]
