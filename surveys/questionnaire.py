@@ -17,7 +17,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "questionnaires"
 MAX_QUESTIONS = 20  # the table of answers has this many columns
-MAX_CODE = 32_767  # the largest smallint
+MAX_CODE = 32_767  # the largest smallint; 0 is stored where a question was not asked
 LEVELS = ("ward", "bcu", "force")  # from the lowest
 POLARITIES = ("higher", "lower")
 DEMOGRAPHICS = ("age_band", "sex", "ethnic_group", "working_status", "victim")
@@ -134,6 +134,10 @@ class Questionnaire:
     def levels(self) -> tuple[str, ...]:
         """The levels at which a figure is valid, the lowest first."""
         return LEVELS[LEVELS.index(self.lowest_level) :]
+
+    @property
+    def has_bcu_figures(self) -> bool:
+        return "bcu" in self.levels
 
     def question(self, code: str) -> Question:
         return self.questions[self.position(code)]
@@ -321,7 +325,7 @@ def _outcome(table: _Table) -> Outcome:
 
 
 def _answer(table: _Table) -> Answer:
-    answer = Answer(table.number("code", 0), table.text("label"), table.flag("in_base"))
+    answer = Answer(table.number("code", 1), table.text("label"), table.flag("in_base"))
     table.finish()
     return answer
 
