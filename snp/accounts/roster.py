@@ -14,6 +14,7 @@ from django.db import transaction
 from snp.accounts import people, postings
 from snp.accounts.models import Role, User
 from snp.lib.csv_reader import Problem, Problems, Table, TableError, open_table
+from snp.lib.dates import parse_date
 from wards.models import Bcu, Ward
 
 COLUMNS = {
@@ -183,12 +184,10 @@ def role_and_area(role: str, area_code: str) -> dict:
 
 
 def _date(values: dict, column: str) -> dt.date:
-    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return dt.datetime.strptime(values[column], pattern).date()
-        except ValueError:
-            continue
-    raise _wrong(column, f'"{values[column]}" is not a date')
+    try:
+        return parse_date(values[column])
+    except ValueError as error:
+        raise _wrong(column, str(error)) from None
 
 
 def _wrong(column: str, message: str) -> ValidationError:

@@ -8,10 +8,14 @@ urlpatterns = [
     path("password/", signing_in.ChangePassword.as_view(), name="password_change"),
     path("people/", views.people, name="people"),
     path("people/<str:username>/", views.person, name="person"),
-    path("people/<str:username>/password/", views.reset_password, name="reset_password"),
+    path(
+        "people/<str:username>/password/", views.reset_password, name="reset_password"
+    ),
     path("people/<str:username>/close/", views.close_account, name="close_account"),
     path("people/<str:username>/reopen/", views.reopen_account, name="reopen_account"),
     path("add-person/", views.add_person, name="add_person"),
     path("postings/<int:pk>/", views.posting, name="posting"),
-    re_path("^upload/(?P<kind>people|postings)/$", uploads.upload, name="upload_roster"),
+    re_path(
+        "^upload/(?P<kind>people|postings)/$", uploads.upload, name="upload_roster"
+    ),
 ]

@@ -51,7 +51,9 @@ def done(form: Form | None, verb: Callable, **details):
 def people(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    page = Paginator(queries.people_like(text), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.people_like(text), A_PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(request, "accounts/people.html", {"form": form, "page": page})
 
 
@@ -96,7 +98,9 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 @for_admins
 def posting(request: HttpRequest, pk: int) -> HttpResponse:
     """End a posting, hand it over, or take a mistaken one back."""
-    held = get_object_or_404(Posting.objects.select_related("user", "bcu", "ward"), pk=pk)
+    held = get_object_or_404(
+        Posting.objects.select_related("user", "bcu", "ward"), pk=pk
+    )
     deed = request.POST.get("deed")
     end = EndForm(request.POST if deed == "end" else None, prefix="end")
     hand = HandOverForm(request.POST if deed == "hand_over" else None, prefix="hand")

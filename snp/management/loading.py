@@ -59,7 +59,7 @@ class LoadCommand(BaseCommand):
         raise NotImplementedError
 
     def handle(self, *args, **options) -> None:
-        by = self.person(options["by"]) if options["by"] else None
+        by = person(options["by"], self.deed) if options["by"] else None
         try:
             self.load(options, by)
         except Rejected as rejected:
@@ -67,14 +67,16 @@ class LoadCommand(BaseCommand):
                 self.stderr.write(line)
             sys.exit(1)
 
-    def person(self, username: str) -> User:
-        user = User.objects.filter(username=username, is_active=True).first()
-        if user is None:
-            raise UsageError(f'--as "{username}": there is no such open account.')
-        if not access.may(user, self.deed):
-            raise UsageError(f'--as "{username}": may not {self.deed.value}.')
-        return user
-
     def warn(self, warnings: Iterable[str]) -> None:
         for warning in warnings:
             self.stderr.write(f"warning: {warning}")
+
+
+def person(username: str, deed: access.Deed) -> User:
+    """The user of `--as`, who must be allowed to do the deed."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise UsageError(f'--as "{username}": there is no such open account.')
+    if not access.may(user, deed):
+        raise UsageError(f'--as "{username}": may not {deed.value}.')
+    return user

@@ -10,16 +10,15 @@ from django.db import transaction
 from snp.accounts import access, postings, roster
 from snp.accounts.access import Deed
 from snp.accounts.models import Role
+from snp.lib.dates import parse_date
 from snp.management.loading import LoadCommand, Rejected, UsageError, readable_file
 
 
 def date(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f'"{text}" is not a date like 2026-04-01'
-        ) from None
+        return parse_date(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class Command(LoadCommand):
@@ -34,10 +33,16 @@ class Command(LoadCommand):
         area.add_argument("--bcu", metavar="CODE", help="for a commander")
         area.add_argument("--ward", metavar="CODE", help="for a sergeant")
         parser.add_argument(
-            "--from", dest="valid_from", type=date, help="first day; today when left out"
+            "--from",
+            dest="valid_from",
+            type=date,
+            help="first day; today when left out",
         )
         parser.add_argument(
-            "--to", dest="valid_to", type=date, help="first day on which it holds no more"
+            "--to",
+            dest="valid_to",
+            type=date,
+            help="first day on which it holds no more",
         )
         parser.add_argument("--csv", type=readable_file, metavar="FILE")
 
