@@ -1,3 +1,49 @@
+"""How templates print figures: the words of words.py, and the small interval."""
+
+from __future__ import annotations
+
 from django import template
 
+from snp.dashboards import words
+from snp.dashboards.panels.rows import EstimateRow, Measure
+
 register = template.Library()
+
+for _say in (
+    words.per_cent,
+    words.people,
+    words.interval,
+    words.described,
+    words.reason,
+    words.mark,
+    words.verdict,
+    words.size,
+    words.course,
+):
+    register.filter(_say.__name__, _say)
+
+LENGTH = 200  # of the drawing's axis from 0% to 100%, in its own units
+EDGE = 8
+
+
+@register.inclusion_tag("_partials/interval.html")
+def interval_drawing(row: EstimateRow, force: EstimateRow | None) -> dict:
+    """A dot with its margin on a line from 0% to 100%, London as a tick."""
+    force_at = place(force.estimate) if force and force.shown else None
+    if row.estimate is None or row.low is None or row.high is None:
+        return {"force": force_at}
+    return {
+        "low": place(row.low),
+        "high": place(row.high),
+        "at": place(row.estimate),
+        "force": force_at,
+    }
+
+
+def place(share: float | None) -> float:
+    return round(EDGE + (share or 0) * LENGTH, 1)
+
+
+@register.filter
+def sentence(row: EstimateRow | None, measure: Measure) -> str:
+    return words.estimate(row, measure)

@@ -1,0 +1,145 @@
+"""What stands around a dashboard's figures: the choice, its controls, the revision."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from snp.dashboards import queries
+from snp.dashboards.panels import choice as choices
+from snp.dashboards.panels.choice import GEOGRAPHIES, WINDOWS, Choice
+from snp.dashboards.panels.measures import measures_of, title_of
+from snp.dashboards.panels.rows import Measure
+from snp.lib.quarters import Quarter
+
+
+@dataclass(frozen=True)
+class Revision:
+    """Which state of the figures is shown; `stamp` changes with any of them."""
+
+    stamp: str
+    number: int
+    run: int | None
+    at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Frame:
+    choice: Choice
+    measures: tuple[Measure, ...]
+    source: str
+    periods: list[Quarter]
+    notices: list[str]
+    revision: Revision
+
+    @property
+    def day(self) -> dt.date:
+        """The day whose map of BCUs is meant: within the period, or today."""
+        if self.choice.geography == "as_now" or self.choice.period is None:
+            return dt.date.today()
+        return self.choice.period.last_day
+
+    @property
+    def run_at(self) -> str:
+        """`run 87, 22 November 2026 at 14:02`, for the foot of a chart."""
+        if self.revision.run is None or self.revision.at is None:
+            return ""
+        at = timezone.localtime(self.revision.at)
+        return f"run {self.revision.run}, {at.day} {at:%B %Y} at {at:%H:%M}"
+
+    @property
+    def updated(self) -> str:
+        """`14:02` for today, else `22 November 2026`."""
+        if self.revision.at is None:
+            return ""
+        at = timezone.localtime(self.revision.at)
+        return f"{at:%H:%M}" if at.date() == dt.date.today() else f"{at.day} {at:%B %Y}"
+
+    @property
+    def earlier(self) -> Quarter | None:
+        return self._beside(-1)
+
+    @property
+    def later(self) -> Quarter | None:
+        return self._beside(1)
+
+    def _beside(self, step: int) -> Quarter | None:
+        if self.choice.period is None:
+            return None
+        place = self.periods.index(self.choice.period) + step
+        return self.periods[place] if 0 <= place < len(self.periods) else None
+
+    def etag(self, *parts: object) -> str:
+        """Stands for the page: the figures, what was asked of them, and by whom."""
+        whole = (self.revision, self.choice, self.notices, self.periods[-1:], parts)
+        return f'"{hashlib.sha256(repr(whole).encode()).hexdigest()[:32]}"'
+
+
+@dataclass(frozen=True)
+class Switch:
+    """One way of reading the figures, as a link."""
+
+    label: str
+    query: str
+    is_on: bool
+
+
+def frame(asked: Mapping[str, str], key: str) -> Frame:
+    choice, period, notices = choices.read(asked, queries.survey_codes())
+    measures = measures_of(choice.survey)
+    codes = [measure.code for measure in measures]
+    periods = queries.periods_with_figures(choice, codes)
+    choice = choices.settle(choice, period, periods, notices)
+    at = revision(key, choice.survey)
+    source = title_of(choice.survey)
+    return Frame(choice, measures, source, periods, notices, at)
+
+
+def revision(key: str, survey: str) -> Revision:
+    """Of the panel that was announced last, else of the survey's latest run."""
+    panel = queries.panel(key)
+    if panel:
+        return Revision(panel.digest, panel.revision, panel.run_id, panel.updated_at)
+    run = queries.latest_run(survey)
+    if run:
+        return Revision(f"run {run.pk}", 0, run.pk, run.finished_at)
+    return Revision("none", 0, None, None)
+
+
+def windows(choice: Choice, **more: str) -> list[Switch]:
+    return [
+        Switch(label, choice.with_(window=code).query(**more), code == choice.window)
+        for code, label in WINDOWS.items()
+    ]
+
+
+def geographies(choice: Choice, **more: str) -> list[Switch]:
+    return [
+        Switch(
+            label, choice.with_(geography=code).query(**more), code == choice.geography
+        )
+        for code, label in GEOGRAPHIES.items()
+    ]
+
+
+def controls(frame: Frame, **more: str) -> dict:
+    """The bar at the top of a dashboard; `more` are parameters of the page's own."""
+    choice = frame.choice
+
+    def link(period: Quarter | None) -> str:
+        return choice.with_(period=period).query(**more) if period else ""
+
+    return {
+        "frame": frame,
+        "choice": choice,
+        "earlier": link(frame.earlier),
+        "later": link(frame.later),
+        "periods": list(reversed(frame.periods)),
+        "windows": windows(choice, **more),
+        "geographies": geographies(choice, **more),
+        "more": more,
+    }
