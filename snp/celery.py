@@ -36,6 +36,10 @@ app.conf.update(
             "task": "surveys.tasks.refresh_stale_quarters",
             "schedule": 60,
         },
+        "publish panels": {
+            "task": "snp.dashboards.tasks.publish_panels",
+            "schedule": 300,
+        },
         "worker heartbeat": {
             "task": "snp.dashboards.tasks.beat_of_the_worker",
             "schedule": 30,

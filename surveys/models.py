@@ -1,7 +1,5 @@
 """What people say: files, responses, and the figures made from them."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -219,7 +217,7 @@ class Run(models.Model):
 
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="runs")
     quarters = models.JSONField(default=list)  # codes
-    geography_on = models.DateField(default=dt.date.today)  # what `as_now` means
+    geography = models.CharField(max_length=64, blank=True)  # digest of what it read
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     progress = models.FloatField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)

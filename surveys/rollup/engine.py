@@ -12,6 +12,7 @@ from surveys.models import Response, Run, StratumMoments, Survey
 from surveys.questionnaire import Questionnaire, load
 from surveys.rollup import figures, ledger, moments, store, tensor
 from surveys.rollup.geography import Today, today
+from surveys.signals import rolled_up
 from wards.models import Bcu, Membership
 
 log = logging.getLogger(__name__)
@@ -27,27 +28,29 @@ def roll_up(
     geographies: Sequence[str] = GEOGRAPHIES,
 ) -> Run | None:
     """Make all figures of a survey that are stale; None when none are."""
-    on = on or dt.date.today()
-    claimed = ledger.claim(survey, on)
+    now = today(on or dt.date.today())
+    ledger.mark_stale_if_areas_changed(survey, now.digest)
+    claimed = ledger.claim(survey, now.digest)
     if claimed is None:
         return None
     run, held = claimed
+    quarters = [Quarter.from_ordinal(ordinal) for ordinal in sorted(held)]
     try:
-        counts = _make(run, [Quarter.from_ordinal(o) for o in sorted(held)], geographies)
+        counts = _make(run, quarters, now, geographies)
     except Exception as error:
         ledger.fail(run, error)
         raise
     ledger.finish(run, held, **counts)
     run.refresh_from_db()
     log.info("%s of %s: %s figures changed", run, survey, run.figures_changed)
+    rolled_up.send_robust(sender=Run, run=run)
     return run
 
 
 def _make(
-    run: Run, quarters: list[Quarter], geographies: Sequence[str]
+    run: Run, quarters: list[Quarter], now: Today, geographies: Sequence[str]
 ) -> dict[str, int]:
     questionnaire = load(run.survey.code)
-    now = today(run.geography_on)
     for start in range(0, len(quarters), CHUNK):
         with transaction.atomic():
             _one_at_a_time(run.survey)

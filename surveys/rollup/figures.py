@@ -113,7 +113,9 @@ def _over_time(
     baseline[lag:] = now.estimates.estimate[:-lag]
     wanted = rules.wanted.copy()
     wanted[:lag] = False  # the survey had not begun
-    return _changes(window, comparison, change, baseline, (now.reasons, then), rules, wanted)
+    return _changes(
+        window, comparison, change, baseline, (now.reasons, then), rules, wanted
+    )
 
 
 def _rest_of_force(

@@ -1,6 +1,7 @@
 """Which BCU of today a ward, or a BCU of the past, has become (`as_now`)."""
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -14,13 +15,14 @@ class Today:
     of_ward: dict[int, int]
     of_bcu: dict[int, int]
     bcus: frozenset[int]
+    digest: str  # changes with any membership, and with what serves today
 
 
 def today(on: dt.date) -> Today:
     memberships = list(
         Membership.objects.values_list(
             "ward_id", "bcu_id", "ward__borough_id", "valid_from", "valid_to"
-        )
+        ).order_by("ward_id", "valid_from")
     )
     current = {
         ward: bcu
@@ -28,7 +30,13 @@ def today(on: dt.date) -> Today:
         if start <= on and (end is None or on < end)
     }
     of_ward = _of_wards(memberships, current)
-    return Today(of_ward, _of_bcus(memberships, of_ward), frozenset(current.values()))
+    digest = hashlib.sha256(repr((memberships, sorted(of_ward.items()))).encode())
+    return Today(
+        of_ward=of_ward,
+        of_bcu=_of_bcus(memberships, of_ward),
+        bcus=frozenset(current.values()),
+        digest=digest.hexdigest(),
+    )
 
 
 def _of_wards(memberships, current: dict[int, int]) -> dict[int, int]:

@@ -8,12 +8,11 @@ from functools import cache
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from snp.lib.quarters import Quarter
 from surveys.models import QuarterState, Run, Survey
-from wards.models import Membership
 
 ABANDONED = dt.timedelta(minutes=20)  # longer than a task may run
 
@@ -33,28 +32,19 @@ def mark_stale(survey: Survey, quarters: Iterable[Quarter], why: str) -> None:
     )
 
 
-def mark_all_stale(why: str) -> None:
-    """A change of geography touches every figure that reads it."""
-    QuarterState.objects.update(stale_since=timezone.now(), why=why)
+def mark_stale_if_areas_changed(survey: Survey, geography: str) -> None:
+    """A load of areas, or a membership that begins or ends, touches every figure."""
+    last = survey.runs.filter(state=Run.State.DONE).first()
+    if last and last.geography != geography:
+        mark_all_stale(survey, "areas have changed")
 
 
-def mark_stale_when_the_geography_moves_on(today: dt.date) -> None:
-    """A membership that begins or ends makes `as_now` figures of yesterday stale."""
-    for survey in Survey.objects.all():
-        last = survey.runs.filter(state=Run.State.DONE).first()
-        if last and _moves(last.geography_on, today):
-            survey.quarters.update(stale_since=timezone.now(), why="areas have changed")
-
-
-def _moves(since: dt.date, until: dt.date) -> bool:
-    between = Q(valid_from__gt=since, valid_from__lte=until) | Q(
-        valid_to__gt=since, valid_to__lte=until
-    )
-    return Membership.objects.filter(between).exists()
+def mark_all_stale(survey: Survey, why: str) -> None:
+    survey.quarters.update(stale_since=timezone.now(), why=why)
 
 
 @transaction.atomic
-def claim(survey: Survey, today: dt.date) -> tuple[Run, dict[int, dt.datetime]] | None:
+def claim(survey: Survey, geography: str) -> tuple[Run, dict[int, dt.datetime]] | None:
     """Take all stale quarters of a survey that nobody has in hand; None without any.
 
     A conditional update decides, so two workers never hold the same quarter. A run
@@ -70,7 +60,7 @@ def claim(survey: Survey, today: dt.date) -> tuple[Run, dict[int, dt.datetime]] 
     if not free.exists():
         return None
     run = Run.objects.create(
-        survey=survey, geography_on=today, code_version=code_version()
+        survey=survey, geography=geography, code_version=code_version()
     )
     free.update(claimed_by=run)
     held = dict(run.claims.values_list("quarter", "stale_since"))

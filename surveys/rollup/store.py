@@ -14,9 +14,7 @@ from surveys.models import CELL, Change, Estimate, Run
 from surveys.rollup.figures import Table
 from surveys.rollup.tensor import Axes
 
-CELL_COLUMNS = [
-    f"{name}_id" if name in {"survey", "bcu"} else name for name in CELL
-]
+CELL_COLUMNS = [f"{name}_id" if name in {"survey", "bcu"} else name for name in CELL]
 ESTIMATE_COLUMNS = [
     *("n", "n_eff", "deff", "estimate", "se", "ci_low", "ci_high"),
     *("suppressed", "flags"),

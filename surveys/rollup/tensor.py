@@ -60,7 +60,7 @@ def read(survey: Survey, axes: Axes) -> pd.DataFrame:
     ).values_list(*columns)
     table = pd.DataFrame(list(rows), columns=columns)
     keys = {"stratum_id": NO_AREA, "piece_id": NO_AREA}
-    return table.fillna(keys).astype({key: np.int64 for key in keys})
+    return table.fillna(keys).astype(dict.fromkeys(keys, np.int64))
 
 
 def areas_as_then(table: pd.DataFrame, axes: Axes) -> Areas:

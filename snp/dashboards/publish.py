@@ -1,0 +1,94 @@
+"""Tell open pages that what they show has a new revision.
+
+A panel is what pages show of one area. Its digest stands for its current figures; when
+that is new the panel gets a revision and, on commit, an announcement without figures:
+each page fetches its part again, through the view that checks who asks.
+"""
+
+import json
+
+import redis
+from django.conf import settings
+from django.db import connection, transaction
+
+from snp.dashboards.models import Panel
+from surveys.models import Run
+
+CHANNEL = "snp:panels"
+FORCE_PANEL = "force"
+
+# Rows of figures never change, so their keys stand for them.
+DIGESTS = """
+SELECT coalesce('bcu:' || bcu.code, %s) AS key,
+       md5(string_agg(figures.digest, ',' ORDER BY kind)) AS digest,
+       max(run) AS run
+  FROM (SELECT 'estimate' AS kind, bcu_id, max(run_id) AS run,
+               md5(string_agg(id::text, ',' ORDER BY id)) AS digest
+          FROM surveys_estimate WHERE superseded_by_id IS NULL GROUP BY bcu_id
+         UNION ALL
+        SELECT 'change', bcu_id, max(run_id),
+               md5(string_agg(id::text, ',' ORDER BY id))
+          FROM surveys_change WHERE superseded_by_id IS NULL GROUP BY bcu_id) figures
+  LEFT JOIN wards_bcu bcu ON bcu.id = figures.bcu_id
+ GROUP BY key
+"""
+
+
+def bcu_panel(code: str) -> str:
+    return f"bcu:{code}"
+
+
+@transaction.atomic
+def publish_panels() -> list[Panel]:
+    """Give a revision to each panel whose figures are new; safe to run twice."""
+    published = [panel for row in _digests() if (panel := _publish(*row)) is not None]
+    if published:
+        transaction.on_commit(lambda: announce(published))
+    return published
+
+
+def _digests() -> list[tuple[str, str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(DIGESTS, [FORCE_PANEL])
+        return cursor.fetchall()
+
+
+def _publish(key: str, digest: str, run_id: int) -> Panel | None:
+    panel, made = Panel.objects.select_for_update().get_or_create(
+        key=key, defaults={"digest": digest, "run_id": run_id}
+    )
+    if made:
+        return panel
+    if panel.digest == digest:
+        return None
+    panel.digest, panel.run_id = digest, run_id
+    panel.revision += 1
+    panel.save()
+    return panel
+
+
+def announce(panels: list[Panel]) -> None:
+    """Say it on the channel. A message that is lost can only delay: pages also ask."""
+    try:
+        with redis_client() as client:
+            for panel in panels:
+                client.publish(CHANNEL, message(panel))
+    except redis.exceptions.RedisError:
+        return
+
+
+def message(panel: Panel) -> str:
+    return json.dumps({"panel": panel.key, "revision": panel.revision})
+
+
+def redis_client() -> redis.Redis:
+    return redis.Redis.from_url(redis_url(), socket_timeout=5, socket_connect_timeout=5)
+
+
+def redis_url() -> str:
+    """redis-py names the scheme of a unix socket otherwise than Celery does."""
+    return settings.REDIS_URL.replace("redis+socket://", "unix://", 1)
+
+
+def publish_after_roll_up(sender: type[Run], run: Run, **_) -> None:
+    publish_panels()

@@ -1,0 +1,93 @@
+"""Turn columns of text into values; what can't be turned is noted, by row and column."""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from snp.lib.csv_reader import Problems
+from snp.lib.dates import parse_date
+
+NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
+SHORTENED = re.compile(r"^\d(\.\d+)?E\+\d+$")
+LONGEST_TEXT = 100
+
+
+class Column:
+    """One column of one batch: its rows, its texts, and where problems go."""
+
+    def __init__(
+        self, name: str, rows: Sequence[int], texts: list[str], problems: Problems
+    ) -> None:
+        self.name, self.rows, self.texts = name, rows, texts
+        self.problems = problems
+
+    def translate(self, convert: Callable[[str], Any]) -> list[Any]:
+        """Each different text is converted once; a ValueError is a problem of its rows."""
+        table: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for text in set(self.texts):
+            try:
+                table[text] = convert(text)
+            except ValueError as error:
+                wrong[text] = str(error)
+                table[text] = None
+        if wrong:
+            self.note(wrong)
+        return list(map(table.__getitem__, self.texts))
+
+    def note(self, wrong: dict[str, str]) -> None:
+        for row, text in zip(self.rows, self.texts, strict=True):
+            if text in wrong:
+                self.problems.note(row, self.name, wrong[text])
+
+
+def weight(text: str) -> float:
+    refuse_shortened(text)
+    if not NUMBER.match(text):
+        raise ValueError(f'"{text}" is not a number')
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise ValueError(f"a weight is above 0, not {text}")
+    return value
+
+
+def identifier(text: str) -> str:
+    """A respondent's or a PSU's code: opaque, kept as it is."""
+    refuse_shortened(text)
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"is longer than {LONGEST_TEXT} characters")
+    return text
+
+
+def refuse_shortened(text: str) -> None:
+    if SHORTENED.match(text):
+        raise ValueError(
+            f'"{text}" is how a spreadsheet shortens a long number: its digits are '
+            "lost. Format the column as text and save the file again"
+        )
+
+
+def interview_date(text: str, latest: dt.date) -> dt.date:
+    if not text:
+        raise ValueError("is blank")
+    date = parse_date(text)
+    if date > latest:
+        raise ValueError(f"{text} lies in the future")
+    if date.year < 1980:
+        raise ValueError(f"{text} is before there was such a survey")
+    return date
+
+
+def one_of(labels: Sequence[str]) -> Callable[[str], int]:
+    """The place of a label in a questionnaire's list, from 1; blank is 0, not known."""
+    places = {label.casefold(): place for place, label in enumerate(labels, start=1)}
+    places[""] = 0
+
+    def convert(text: str) -> int:
+        if text.casefold() not in places:
+            raise ValueError(f'"{text}" is none of {", ".join(labels)}')
+        return places[text.casefold()]
+
+    return convert

@@ -1,0 +1,88 @@
+"""What can only be seen by looking at more than one row: double respondents, split PSUs.
+
+Reported at the later row, wherever the earlier one stands: in this file, or in one
+that was loaded before. What is stored of a quarter is read once, when the file first
+holds an interview of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from snp.lib.quarters import Quarter
+from surveys.importing.places import Places
+from surveys.models import Response, Survey
+
+
+class Respondents:
+    """One respondent answers once in a wave."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self.seen: dict[int, set[str]] = {}
+
+    def doubles(
+        self, names: list[str], quarters: list[int]
+    ) -> Iterator[tuple[int, str]]:
+        """Places in the columns of those met before, each with a sentence."""
+        for quarter, places in _by_quarter(quarters).items():
+            seen = self._seen(quarter)
+            texts = [names[place] for place in places]
+            fresh = set(texts)
+            if len(fresh) == len(texts) and seen.isdisjoint(fresh):
+                seen |= fresh
+                continue
+            for place, text in zip(places, texts, strict=True):
+                if text in seen and text:
+                    wave = Quarter.from_ordinal(quarter)
+                    yield place, f'"{text}" is in the wave {wave} already'
+                seen.add(text)
+
+    def _seen(self, quarter: int) -> set[str]:
+        if quarter not in self.seen:
+            stored = _stored(self.survey, quarter)
+            self.seen[quarter] = set(stored.values_list("respondent_id", flat=True))
+        return self.seen[quarter]
+
+
+class Clusters:
+    """A PSU lies in one BCU at a time. Two wards of one BCU are fine."""
+
+    def __init__(self, survey: Survey, places: Places) -> None:
+        self.survey = survey
+        self.places = places
+        self.wards: dict[int, dict[str, set[int]]] = {}
+
+    def clash(self, quarter: int, psu: str, ward: int) -> str | None:
+        """Why a ward can't belong to a PSU: another ward of it lies in another BCU."""
+        wards = self._wards(quarter)[psu]
+        if ward in wards:
+            return None
+        for other in wards:
+            clash = self.places.clash(ward, other, Quarter.from_ordinal(quarter))
+            if clash:
+                here, there = (self.places.bcu_names[bcu] for bcu in clash)
+                return f"has interviews in {there} and in {here}"
+        wards.add(ward)
+        return None
+
+    def _wards(self, quarter: int) -> dict[str, set[int]]:
+        if quarter not in self.wards:
+            found: dict[str, set[int]] = defaultdict(set)
+            stored = _stored(self.survey, quarter).filter(
+                psu__isnull=False, ward__isnull=False
+            )
+            for psu, ward in stored.values_list("psu__code", "ward_id").distinct():
+                found[psu].add(ward)
+            self.wards[quarter] = found
+        return self.wards[quarter]
+
+
+def _by_quarter(quarters: list[int]) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, quarter in enumerate(quarters):
+        places[quarter].append(place)
+    return places
+
+
+def _stored(survey: Survey, quarter: int):
+    return Response.objects.filter(survey=survey, quarter=quarter, withdrawn=False)
