@@ -14,7 +14,7 @@ from django.shortcuts import render
 
 from snp.accounts import roster
 from snp.accounts.forms import MOST_BYTES, UploadForm
-from snp.accounts.views import for_admins
+from snp.accounts.views import for_admins, posted
 
 
 @for_admins
@@ -26,8 +26,8 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
         page = "preview" if outcome.problems.total else "done"
         context |= {"outcome": outcome}
         return render(request, f"accounts/upload_{page}.html", context)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(posted(request), request.FILES)
+    if form.is_valid():
         content = form.cleaned_data["file"].read()
         outcome = _load(request, kind, content, store=False)
         checked = base64.b64encode(content).decode()

@@ -38,6 +38,11 @@ def for_admins(view: Callable) -> Callable:
     return checked
 
 
+def posted(request: HttpRequest):
+    """What a form was sent with, or None to show it empty."""
+    return request.POST if request.method == "POST" else None
+
+
 def done(form: Form | None, verb: Callable, **details):
     """What the verb returns, or None with its refusal noted in the form."""
     try:
@@ -59,8 +64,8 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @for_admins
 def add_person(request: HttpRequest) -> HttpResponse:
-    form = PersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = PersonForm(posted(request))
+    if form.is_valid():
         password = accounts.generate_password()
         verb = accounts.create_user
         details = {**form.cleaned_data, "password": password, "by": request.user}
@@ -79,8 +84,8 @@ def _show_password(request: HttpRequest, user: User, password: str) -> HttpRespo
 def person(request: HttpRequest, username: str) -> HttpResponse:
     """A person's account and postings; a POST adds a posting."""
     user = get_object_or_404(User, username=username)
-    form = PostingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = PostingForm(posted(request))
+    if form.is_valid():
         details = {"user": user, "by": request.user, **form.cleaned_data}
         if made := done(form, posts.post, **details):
             messages.success(request, f"Posted. {made}.")

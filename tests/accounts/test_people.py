@@ -106,3 +106,8 @@ def test_what_cannot_be_audited_is_not_done(cast, monkeypatch, verb):
     with pytest.raises(RuntimeError):
         getattr(people, verb)(**subject, **more, by=cast.admin)
     assert list(User.objects.values()) == before
+
+
+def test_people_are_shown_by_name(cast):
+    assert str(people.create_user(**JO, password=None, by=None)) == "PS Jo Marsh"
+    assert str(cast.sergeant) == "sergeant"
