@@ -4,8 +4,10 @@ No result backend and no chords: job rows in PostgreSQL carry state and progress
 """
 
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snp.settings")
 
@@ -46,4 +48,8 @@ app.conf.update(
         },
     },
 )
+if settings.EMBEDDED:
+    # on a machine whose only user is root the worker is root too; it reads no pickles
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+
 app.autodiscover_tasks(["surveys", "snp.dashboards"])

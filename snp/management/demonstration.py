@@ -1,0 +1,123 @@
+"""Fill an installation with the demonstration London, through the product's own doors."""
+
+import datetime as dt
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+from snp import demonstration
+from snp.accounts import people, postings
+from snp.accounts.models import Role, User
+from snp.dashboards.models import Panel
+from snp.embedded import Home
+from snp.lib.quarters import Quarter
+from snp.processes import Supervisor
+from surveys.importing.loading import load_responses
+from surveys.importing.withdrawing import withdraw
+from surveys.models import ImportBatch, QuarterState, Run
+from surveys.tasks import refresh_soon
+from wards.areas import load_areas
+from wards.models import Membership
+
+SURVEY = "pas"
+BEGINNING = dt.date(2004, 4, 1)
+LOG_INS = ("commander", "sergeant", "analyst", "admin")
+
+
+class Unfinished(RuntimeError):
+    """A sentence that says what did not come to an end."""
+
+
+def is_complete(today: dt.date) -> bool:
+    """Whether all of it is loaded and rolled up, up to the last complete quarter."""
+    last = Quarter.of(today) - 1
+    return (
+        User.objects.filter(username__in=LOG_INS).count() == len(LOG_INS)
+        and QuarterState.objects.filter(quarter=last.ordinal).exists()
+        and not QuarterState.objects.filter(stale_since__isnull=False).exists()
+        and Panel.objects.exists()
+    )
+
+
+def load(today: dt.date, say: Callable[[str], None]) -> None:
+    """Write the files and load them. What was loaded before is left as it is."""
+    with tempfile.TemporaryDirectory() as folder:
+        say("writing the files of the demonstration London (all of it synthetic)")
+        files = demonstration.write(Path(folder), today)
+        areas = load_areas(files.areas, by=None)
+        if areas.problems:
+            raise Unfinished("\n".join(areas.problems.lines()))
+        for file in files.responses:
+            _load_responses(file, say)
+    _people()
+
+
+def _load_responses(file: Path, say: Callable[[str], None]) -> None:
+    outcome = load_responses(
+        file, survey=SURVEY, filename=file.name, by=None, dry_run=True
+    )
+    if outcome.already:
+        return
+    _withdraw_shorter(file.name)
+    outcome = load_responses(file, survey=SURVEY, filename=file.name, by=None)
+    if outcome.problems:
+        raise Unfinished("\n".join(outcome.problems.lines()))
+    say(f"loaded {file.name}: {outcome.responses:,} responses")
+
+
+def _withdraw_shorter(filename: str) -> None:
+    """A year that has grown by a quarter since the last start replaces its old load."""
+    loaded = ImportBatch.objects.filter(
+        survey__code=SURVEY, filename=filename, state=ImportBatch.State.LOADED
+    )
+    for batch in loaded:
+        withdraw(batch_id=batch.pk, by=None, reason="The year has another quarter.")
+
+
+def _people() -> None:
+    ward = Membership.objects.on(BEGINNING).order_by("ward__code").first().ward
+    current = Membership.objects.on(dt.date.today()).get(ward=ward)
+    posts: dict[str, dict] = {
+        "commander": {"role": Role.COMMANDER, "bcu": current.bcu},
+        "sergeant": {"role": Role.SERGEANT, "ward": ward},
+        "analyst": {"role": Role.ANALYST},
+        "admin": {"role": Role.ADMIN},
+    }
+    for username, post in posts.items():
+        user = people.find(username=username) or people.create_user(
+            username=username, name=f"Demonstration {username}", password=None, by=None
+        )
+        if not user.check_password(password()):
+            people.set_password(user=user, password=password(), by=None)
+        postings.post(user=user, valid_from=BEGINNING, by=None, **post)
+
+
+def password() -> str:
+    """SNP_DEMO_PASSWORD, or one made at the first start and kept in the home."""
+    if settings.DEMO_PASSWORD:
+        return settings.DEMO_PASSWORD
+    file = Home.from_environment().path / "demo_password"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(people.generate_password())
+    return file.read_text()
+
+
+def wait_until_published(supervisor: Supervisor, say: Callable[[str], None]) -> bool:
+    """Until the worker has rolled everything up; False when told to stop meanwhile."""
+    refresh_soon()
+    said = None
+    while not supervisor.stopping.wait(0.5):
+        run = Run.objects.first()
+        if run and run.state == Run.State.FAILED:
+            raise Unfinished(f"{run} failed: {run.error}")
+        stale = QuarterState.objects.filter(stale_since__isnull=False).count()
+        if not stale and Panel.objects.exists():
+            return True
+        if run and (run.pk, run.progress) != said:
+            said = (run.pk, run.progress)
+            say(f"the worker rolls up {len(run.quarters)} quarters: {run.progress:.0%}")
+    return False
