@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from snp.dashboards.models import Panel
 from snp.dashboards.panels.choice import Choice
@@ -143,6 +143,15 @@ def related_bcus(bcu: Bcu, date: dt.date) -> list[Bcu]:
     wards = Membership.objects.filter(bcu=bcu).values("ward")
     members = Membership.objects.on(date).filter(ward__in=wards)
     return list(Bcu.objects.filter(pk__in=members.values("bcu")).exclude(pk=bcu.pk))
+
+
+def nearest_period(bcu: Bcu, periods: Sequence[Quarter]) -> Quarter | None:
+    """The last period in which a BCU that has gone had a ward."""
+    life = bcu.memberships.aggregate(first=Min("valid_from"), last=Max("valid_to"))
+    if not (life["first"] and life["last"]):
+        return None
+    lived = [each for each in periods if life["first"] <= each.last_day < life["last"]]
+    return lived[-1] if lived else None
 
 
 def memberships_of(ward: Ward) -> list[Membership]:

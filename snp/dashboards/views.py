@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from snp.accounts import access
 from snp.accounts.models import Role
-from snp.dashboards import queries, words
+from snp.dashboards import queries
 from snp.dashboards.panels import bcu as bcu_panel
 from snp.dashboards.panels import force as force_panel
+from snp.dashboards.panels import ward as ward_panel
 from snp.dashboards.panels.charts import Setting
 from snp.dashboards.panels.frame import Frame, controls, frame
 from snp.dashboards.panels.tables import Table
@@ -130,8 +131,11 @@ def _bcu_context(around: Frame, area: Bcu) -> dict:
     bcus = queries.bcus_on(around.day)
     if area not in bcus:
         related = queries.related_bcus(area, around.day)
-        as_now = around.choice.with_(geography="as_now").query()
-        missing = {"is_missing": True, "related": related, "as_now": as_now}
+        nearest = queries.nearest_period(area, around.periods)
+        missing = {"is_missing": True, "related": related, "nearest": nearest}
+        if nearest:
+            then = around.choice.with_(period=nearest, geography="as_then")
+            missing["nearest_query"] = then.query()
         return {"bcus": [area, *bcus]} | missing
     rows = bcu_panel.outcome_rows(around.choice, area, around.measures)
     place = queries.Place(area.code, area.name)
@@ -157,14 +161,10 @@ def ward(request: HttpRequest, code: str) -> HttpResponse:
         access.wards_visible_to(request.user).select_related("borough"), code=code
     )
     around = frame(request.GET, f"ward:{code}")
-    last = around.choice.period
-    count = queries.interviews_in(area, around.choice.survey, last) if last else 0
     context = {
         "ward": area,
-        "memberships": queries.memberships_of(area),
-        "refusal": words.ward_refusal(count),
+        "panel": ward_panel.panel(around.choice, area),
         "choice": around.choice,
-        "frame": around,
     }
     return render(request, "dashboards/ward.html", context)
 

@@ -23,6 +23,7 @@ from snp.estimation.publication import Reason
 MARKS = {BETTER: "▲", WORSE: "▼"}
 NO_MARK = "–"
 CHANCE = 0.05
+MOST_NAMES = 6
 
 
 # Numbers
@@ -63,6 +64,10 @@ def listed(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def full_stop(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
 
 
 def sentence_case(text: str) -> str:
@@ -121,6 +126,13 @@ def verdict(change: ChangeRow | None) -> str:
         return change.verdict
     between_areas = change.compared_with == "rest_of_force"
     return "no clear difference" if between_areas else "no clear change"
+
+
+def mark_with_word(change: ChangeRow | None) -> str:
+    """`▲ better`; where nothing is clear, or tested, the mark is enough."""
+    if change and change.clear:
+        return f"{mark(change)} {change.verdict}"
+    return mark(change)
 
 
 def size(change: ChangeRow | None) -> str:
@@ -233,6 +245,20 @@ def force_opening(measure: Measure, rows: Sequence[AreaRow]) -> str:
         f"{sentence_case(noun)} differs clearly from the rest of London in "
         f"{better + worse} of {len(tested)} BCUs: {better} better, {worse} worse."
     )
+
+
+def clear_areas(rows: Sequence[AreaRow]) -> str:
+    """The title of the dot plot: which BCUs are clear of the rest, by name."""
+    named = {verdict: _names(rows, verdict) for verdict in (BETTER, WORSE)}
+    parts = [f"clearly {verdict}: {names}" for verdict, names in named.items() if names]
+    if not parts:
+        return "No BCU is clearly better or worse than the rest of London"
+    return f"Against the rest of London {'; '.join(parts)}"
+
+
+def _names(rows: Sequence[AreaRow], verdict: str) -> str:
+    names = [row.place.name for row in rows if row.rest and row.rest.verdict == verdict]
+    return listed(sorted(names)) if len(names) <= MOST_NAMES else f"{len(names)} BCUs"
 
 
 def spoken_areas(

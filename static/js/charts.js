@@ -41,15 +41,16 @@ function recoloured(value, colours) {
   return Object.fromEntries(pairs.map(([k, v]) => [k, recoloured(v, colours)]));
 }
 
-// `meta.narrow` holds what a layout is on a phone, by dotted path.
-function fitted(layout, width) {
-  if (width >= NARROW || !layout.meta?.narrow) return layout;
-  for (const [path, value] of Object.entries(layout.meta.narrow)) {
+// `meta.narrow` holds what a layout or a trace is on a phone, by dotted path.
+function fitted(part, width) {
+  if (width >= NARROW || !part.meta?.narrow) return part;
+  for (const [path, value] of Object.entries(part.meta.narrow)) {
     const keys = path.split(".");
     const last = keys.pop();
-    keys.reduce((part, key) => (part[key] ??= {}), layout)[last] = value;
+    const inner = keys.reduce((place, key) => (place[key] ??= {}), part);
+    inner[last] = value;
   }
-  return layout;
+  return part;
 }
 
 function figureOf(box) {
@@ -61,9 +62,10 @@ function draw(box, onPaper = false) {
   if (!text || !window.Plotly || !box.clientWidth) return;
   const figure = recoloured(JSON.parse(text), palette(onPaper));
   const layout = fitted(figure.layout, box.clientWidth);
+  const data = figure.data.map((trace) => fitted(trace, box.clientWidth));
   const config = { ...CONFIG, staticPlot: Boolean(layout.meta?.static) };
   box.dataset.drawn = text;
-  Plotly.react(box, figure.data, layout, config);
+  Plotly.react(box, data, layout, config);
 }
 
 function isOpen(box) {

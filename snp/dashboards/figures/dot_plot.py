@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
 
 from snp.dashboards import words
 from snp.dashboards.figures import theme
-from snp.dashboards.panels.rows import AreaRow, EstimateRow
+from snp.dashboards.panels.rows import AreaRow, ChangeRow, EstimateRow
 
 ROW_HEIGHT = 24
+LINE_HEIGHT = 16
+NAME_LENGTH = 26  # letters of a name on one line
 HOVER = "%{y}: %{x:.1%} (%{customdata[1]:.1%} to %{customdata[2]:.1%})<br>%{customdata[0]:,} interviewed<extra></extra>"
 
 
@@ -21,16 +24,16 @@ def dot_plot(rows: Sequence[AreaRow], force: EstimateRow | None) -> go.Figure:
     return theme.figure(
         _dots(rows),
         _missing(rows, low),
-        _marks([words.mark(row.year_ago) for row in rows], rows, 0),
-        _marks([words.mark(row.rest) for row in rows], rows, 1),
-        height=72 + ROW_HEIGHT * max(len(rows), 1),
-        margin={"l": 150, "r": 8, "t": 44, "b": 28},
+        _marks([row.year_ago for row in rows], rows, 0),
+        _marks([row.rest for row in rows], rows, 1),
+        height=72 + _row_height(rows) * max(len(rows), 1),
+        margin={"l": _name_width(rows), "r": 8, "t": 44, "b": 28},
         xaxis=theme.share_axis(low, high, domain=[0, 0.78], side="bottom"),
         xaxis2=_mark_axis(),
         yaxis=_name_axis(rows),
         shapes=_force_shapes(force),
         annotations=[*_force_name(force), *_headings()],
-        meta={"narrow": {"margin.l": 112, "font.size": 12}},
+        meta={"narrow": _narrow(rows)},
     )
 
 
@@ -39,7 +42,34 @@ def _ends(row: EstimateRow) -> list[float]:
 
 
 def _name(row: AreaRow) -> str:
-    return theme.escaped(row.place.name)
+    """The name as the axis has it: a merged BCU's takes more than one line."""
+    return "<br>".join(theme.escaped(line) for line in _lines(row))
+
+
+def _lines(row: AreaRow) -> list[str]:
+    return wrap(row.place.name, NAME_LENGTH) or [row.place.code]
+
+
+def _row_height(rows: Sequence[AreaRow]) -> int:
+    most = max((len(_lines(row)) for row in rows), default=1)
+    return ROW_HEIGHT + (most - 1) * LINE_HEIGHT
+
+
+def _name_width(rows: Sequence[AreaRow], letter: float = 7.4) -> int:
+    longest = max((len(line) for row in rows for line in _lines(row)), default=0)
+    return 16 + round(longest * letter)
+
+
+def _narrow(rows: Sequence[AreaRow]) -> dict[str, Any]:
+    """On a phone: smaller names, and marks without their words."""
+    return {
+        "margin.l": _name_width(rows, letter=5.8),
+        "margin.r": 0,
+        "font.size": 11,
+        "xaxis.nticks": 4,
+        "annotations.1.font.size": 11,
+        "annotations.2.font.size": 11,
+    }
 
 
 def _dots(rows: Sequence[AreaRow]) -> dict[str, Any]:
@@ -88,15 +118,21 @@ def _missing(rows: Sequence[AreaRow], low: float) -> dict[str, Any]:
     }
 
 
-def _marks(marks: list[str], rows: Sequence[AreaRow], column: int) -> dict[str, Any]:
+def _marks(
+    changes: Sequence[ChangeRow | None], rows: Sequence[AreaRow], column: int
+) -> dict[str, Any]:
+    """`▲ better`, `▼ worse` or `–`; on a phone the mark alone."""
+    marks = [words.mark(change) for change in changes]
+    full = [words.mark_with_word(change) for change in changes]
     return {
         "type": "scatter",
         "mode": "text",
         "xaxis": "x2",
         "x": [column for _ in rows],
         "y": [_name(row) for row in rows],
-        "text": marks,
-        "textfont": {"color": theme.INK, "size": 14},
+        "text": full,
+        "meta": {"narrow": {"text": marks}},
+        "textfont": {"color": theme.INK, "size": 13},
         "hoverinfo": "skip",
     }
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from snp.dashboards.figures import theme
 from snp.dashboards.figures.band import band, line, middle, with_gaps
-from snp.dashboards.figures.small_multiple import common_limits
+from snp.dashboards.figures.small_multiple import dot, ends
 from snp.dashboards.panels.rows import Break, EstimateRow, Series
 from snp.lib.quarters import Quarter
 
@@ -27,12 +27,12 @@ def series_chart(
         *context,
         band(series.rows),
         _line(series),
-        *_dot(series, period),
+        *dot(series, period, size=11),
         height=HEIGHT,
         margin={"l": 44, "r": 96, "t": 24, "b": 32},
         hovermode="x",
         xaxis=_time_axis(),
-        yaxis=theme.share_axis(*common_limits(*drawn)),
+        yaxis=theme.share_axis(*theme.padded(ends(*drawn))),
         annotations=[*_names(drawn), *_break_names(series.measure.breaks)],
         shapes=[_break_line(each) for each in series.measure.breaks],
         meta={"narrow": {"margin.r": 12, "margin.l": 38, "height": 280}},
@@ -77,29 +77,16 @@ def _hover_numbers(row: EstimateRow) -> list[float | None]:
     return [row.n, theme.rounded(row.low), theme.rounded(row.high)]
 
 
-def _dot(series: Series, period: Quarter | None) -> Iterable[dict[str, Any]]:
-    for row in series.rows:
-        if row.shown and row.quarter == period:
-            yield {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [middle(row).isoformat()],
-                "y": [theme.rounded(row.estimate)],
-                "marker": {"color": theme.ACCENT, "size": 11},
-                "hoverinfo": "skip",
-            }
-
-
 def _names(drawn: list[Series]) -> list[dict[str, Any]]:
     """Each line is named at its last figure; two that end close together give way."""
-    ends = [
+    last = [
         (row.estimate or 0.0, middle(row).isoformat(), each.place)
         for each in drawn
         for row in [row for row in each.rows if row.shown][-1:]
     ]
     shifts = [0, 0]
-    if len(ends) == 2 and abs(ends[0][0] - ends[1][0]) < 0.035:
-        shifts = [9, -9] if ends[0][0] >= ends[1][0] else [-9, 9]
+    if len(last) == 2 and abs(last[0][0] - last[1][0]) < 0.035:
+        shifts = [9, -9] if last[0][0] >= last[1][0] else [-9, 9]
     return [
         theme.text(
             theme.escaped(place.name),
@@ -111,7 +98,7 @@ def _names(drawn: list[Series]) -> list[dict[str, Any]]:
             font={"color": theme.ACCENT if number == 0 else theme.MUTED, "size": 13},
             name="line-name",
         )
-        for number, ((y, x, place), shift) in enumerate(zip(ends, shifts, strict=False))
+        for number, ((y, x, place), shift) in enumerate(zip(last, shifts, strict=False))
     ]
 
 

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from math import ceil, floor
+from typing import Any
+
 import plotly.graph_objects as go
 
 from snp.dashboards.figures import theme
 from snp.dashboards.figures.band import band, line, middle
 from snp.dashboards.panels.rows import Series
+from snp.lib.quarters import Quarter
 
 HEIGHT = 84
 
 
 def small_multiple(
-    series: Series, force: Series, limits: tuple[float, float]
+    series: Series, force: Series, *, span: float, period: Quarter | None = None
 ) -> go.Figure:
-    """The place's line in its band, London's in grey; `limits` are one set's own."""
-    shown = [row for row in series.rows if row.shown]
+    """The place's line in its band, London's in grey, a dot at the period shown.
+
+    All of a set have one `span` of shares, so that slopes compare, each about its own
+    middle.
+    """
     traces = [
         line(force.rows, line={"color": theme.CONTEXT, "width": 1}, hoverinfo="skip"),
         band(series.rows),
         line(series.rows, line={"color": theme.ACCENT, "width": 1.5}, hoverinfo="skip"),
     ]
-    if shown:
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [middle(shown[-1]).isoformat()],
-                "y": [theme.rounded(shown[-1].estimate)],
-                "marker": {"color": theme.ACCENT, "size": 6},
-                "hoverinfo": "skip",
-            }
-        )
+    low, high = limits_about(ends(series, force), span)
     return theme.figure(
         *traces,
+        *dot(series, period, size=7),
         height=HEIGHT,
         font={"family": theme.FONT, "size": 11, "color": theme.MUTED},
         margin={"l": 34, "r": 6, "t": 6, "b": 18},
@@ -44,14 +43,30 @@ def small_multiple(
             "tickformat": "%Y",
             "nticks": 4,
         },
-        yaxis=theme.share_axis(*limits, tickvals=list(limits)),
+        yaxis=theme.share_axis(low, high, tickvals=ticks(low, high)),
         meta={"static": True},
     )
 
 
-def common_limits(*many: Series) -> tuple[float, float]:
-    """The scale that one set of small multiples shares."""
-    ends = [
+def dot(series: Series, period: Quarter | None, *, size: int) -> list[dict[str, Any]]:
+    """The figure of the period that the page shows."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [middle(row).isoformat()],
+            "y": [theme.rounded(row.estimate)],
+            "marker": {"color": theme.ACCENT, "size": size},
+            "hoverinfo": "skip",
+        }
+        for row in series.rows
+        if row.shown and row.quarter == period
+    ]
+
+
+def ends(*many: Series) -> list[float]:
+    """Every limit of every figure drawn."""
+    return [
         end
         for series in many
         for row in series.rows
@@ -59,4 +74,22 @@ def common_limits(*many: Series) -> tuple[float, float]:
         for end in (row.low, row.high)
         if end is not None
     ]
-    return theme.padded(ends)
+
+
+def common_span(sets: Iterable[list[float]]) -> float:
+    """The widest spread of a set of small multiples, in whole tenths, at least 0.2."""
+    widest = max((max(each) - min(each) for each in sets if each), default=0.0)
+    return max(0.2, ceil(widest * 10 + 0.2) / 10)
+
+
+def limits_about(values: list[float], span: float) -> tuple[float, float]:
+    """Limits `span` apart around the values, never outside 0 and 1."""
+    middle_of = (max(values) + min(values)) / 2 if values else 0.5
+    low = min(max(0.0, middle_of - span / 2), 1 - span) if span < 1 else 0.0
+    return round(low, 3), round(low + min(span, 1.0), 3)
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """The outermost whole tenths within the limits."""
+    first, last = ceil(low * 10 - 1e-9), floor(high * 10 + 1e-9)
+    return [first / 10, last / 10]

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from snp.dashboards import queries, words
-from snp.dashboards.figures.small_multiple import common_limits, small_multiple
+from snp.dashboards.figures.small_multiple import common_span, ends, small_multiple
 from snp.dashboards.panels import charts
 from snp.dashboards.panels.choice import Choice
 from snp.dashboards.panels.rows import (
@@ -82,8 +82,8 @@ def at(period: Quarter | None, series: Series) -> EstimateRow | None:
 
 
 def panel(page: charts.Setting, place: Place, rows: Sequence[OutcomeRow]) -> BcuPanel:
-    limits = common_limits(*(row.series for row in rows), *(row.force for row in rows))
-    cards = [_card(page, row, limits) for row in rows]
+    span = common_span(ends(row.series, row.force) for row in rows)
+    cards = [_card(page, row, span) for row in rows]
     by_outcome = groupby(cards, attrgetter("row.measure.outcome"))
     return BcuPanel(
         place=place,
@@ -96,13 +96,13 @@ def panel(page: charts.Setting, place: Place, rows: Sequence[OutcomeRow]) -> Bcu
     )
 
 
-def _card(
-    page: charts.Setting, row: OutcomeRow, limits: tuple[float, float]
-) -> OutcomeCard:
+def _card(page: charts.Setting, row: OutcomeRow, span: float) -> OutcomeCard:
+    period = page.choice.period
+    small = small_multiple(row.series, row.force, span=span, period=period)
     return OutcomeCard(
         row=row,
-        force_now=at(page.choice.period, row.force),
-        small=charts.plain(small_multiple(row.series, row.force, limits)),
+        force_now=at(period, row.force),
+        small=charts.plain(small),
         chart=charts.of_series(page, row.series, row.force, row.year_ago),
     )
 

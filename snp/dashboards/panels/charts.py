@@ -96,7 +96,7 @@ def of_areas(
     choice, name = page.choice, areas_id(measure)
     return Chart(
         id=name,
-        title=words.force_opening(measure, rows),
+        title=words.clear_areas(rows),
         subtitle=f"{measure.title}, {choice.span}: share of residents of each BCU "
         f"with its margin ({measure.direction})",
         sentence=words.spoken_areas(measure, rows, force),

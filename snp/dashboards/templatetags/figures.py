@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 
 from snp.dashboards import words
 from snp.dashboards.panels.rows import EstimateRow, Measure
+from snp.dashboards.panels.tables import Cell, Table
 
 register = template.Library()
 
@@ -42,6 +46,20 @@ def interval_drawing(row: EstimateRow, force: EstimateRow | None) -> dict:
 
 def place(share: float | None) -> float:
     return round(EDGE + (share or 0) * LENGTH, 1)
+
+
+@register.simple_tag
+def table_rows(table: Table) -> SafeString:
+    """The rows of a table: a loop in the template takes five times as long."""
+    lines = ("".join(map(_cell, line)) for line in table.lines)
+    return mark_safe("\n".join(f"<tr>{line}</tr>" for line in lines))
+
+
+def _cell(cell: Cell) -> str:
+    if cell.is_heading:
+        return f'<th scope="row">{escape(cell.text)}</th>'
+    css = ' class="number"' if cell.is_number else ""
+    return f"<td{css}>{escape(cell.text)}</td>"
 
 
 @register.filter
