@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from snp.dashboards import health
+
 STOP_PATIENCE = 15  # seconds, longer than streams and tasks are given
 READY_PATIENCE = 60
 AGAIN_AFTER = 1
@@ -105,17 +107,16 @@ def supervised(names: set[str] | None = None) -> Iterator[Supervisor]:
 
 
 def wait_until_ready(supervisor: Supervisor) -> bool:
-    """Until /healthz says that all is at work; False when told to stop meanwhile."""
-    address = f"http://127.0.0.1:{settings.PORT}/healthz"
+    """Until pages are served and all is at work; False when told to stop meanwhile."""
+    page = f"http://127.0.0.1:{settings.PORT}/accounts/login/"
     deadline = time.monotonic() + READY_PATIENCE
     while not supervisor.stopping.wait(0.2):
-        if _answers(address):
+        if _answers(page) and all(health.checks().values()):
             return True
-        web = supervisor.running["web"]
-        if web.poll() is not None:
+        if supervisor.running["web"].poll() is not None:
             sys.exit(f"The web server ended at once: is port {settings.PORT} in use?")
         if time.monotonic() > deadline:
-            sys.exit(f"Not everything answers after {READY_PATIENCE} s: see {address}")
+            sys.exit(f"Not ready after {READY_PATIENCE} s: {health.checks()}")
     return False
 
 
