@@ -249,11 +249,15 @@ def force_opening(measure: Measure, rows: Sequence[AreaRow]) -> str:
 
 def clear_areas(rows: Sequence[AreaRow]) -> str:
     """The title of the dot plot: which BCUs are clear of the rest, by name."""
-    named = {verdict: _names(rows, verdict) for verdict in (BETTER, WORSE)}
-    parts = [f"clearly {verdict}: {names}" for verdict, names in named.items() if names]
-    if not parts:
-        return "No BCU is clearly better or worse than the rest of London"
-    return f"Against the rest of London {'; '.join(parts)}"
+    better, worse = _names(rows, BETTER), _names(rows, WORSE)
+    if better and worse:
+        return (
+            f"Clearly better than the rest of London: {better}; clearly worse: {worse}"
+        )
+    if better or worse:
+        verdict = BETTER if better else WORSE
+        return f"Clearly {verdict} than the rest of London: {better or worse}"
+    return "No BCU is clearly better or worse than the rest of London"
 
 
 def _names(rows: Sequence[AreaRow], verdict: str) -> str:

@@ -7,3 +7,8 @@ if (window.matchMedia("(max-width: 640px)").matches) {
     bar.open = false;
   }
 }
+
+// The measure that is shown stays in sight where the list of them scrolls.
+document
+  .querySelector(".measures [aria-current]")
+  ?.scrollIntoView({ inline: "center", block: "nearest" });

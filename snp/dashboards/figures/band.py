@@ -5,18 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from snp.dashboards.figures import theme
 from snp.dashboards.panels.rows import EstimateRow
+from snp.lib.quarters import Quarter
 
-HALF_A_MONTH = dt.timedelta(days=20)
+HALF_A_MONTH = dt.timedelta(days=15)
 
 
-def middle(row: EstimateRow) -> dt.date:
+def middle(row: EstimateRow) -> str:
     """Where a quarter stands on a time axis."""
-    return row.quarter.start + dt.timedelta(days=45)
+    return _middle(row.quarter).isoformat()
+
+
+@cache
+def _middle(quarter: Quarter) -> dt.date:
+    return quarter.start + dt.timedelta(days=45)
 
 
 def line(rows: Sequence[EstimateRow], **style: Any) -> dict[str, Any]:
@@ -25,7 +32,7 @@ def line(rows: Sequence[EstimateRow], **style: Any) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": [middle(row).isoformat() for row in points],
+        "x": [middle(row) for row in points],
         "y": [theme.rounded(row.estimate) for row in points],
         "connectgaps": False,
     } | style
@@ -52,7 +59,7 @@ def band(rows: Sequence[EstimateRow], **style: Any) -> dict[str, Any]:
             x.append(None)
             y.append(None)
         outline = _outline(run)
-        x.extend(date.isoformat() for date, _ in outline)
+        x.extend(date for date, _ in outline)
         y.extend(theme.rounded(share) for _, share in outline)
     return {
         "type": "scatter",
@@ -74,10 +81,12 @@ def unbroken_runs(rows: Sequence[EstimateRow]) -> list[list[EstimateRow]]:
     return [[row for _, row in run] for _, run in runs]
 
 
-def _outline(run: list[EstimateRow]) -> list[tuple[dt.date, float]]:
+def _outline(run: list[EstimateRow]) -> list[tuple[str, float]]:
     """Along the upper limits and back along the lower ones."""
     if len(run) == 1:  # a lone figure would have a band of no width
-        start, end = middle(run[0]) - HALF_A_MONTH, middle(run[0]) + HALF_A_MONTH
+        date = _middle(run[0].quarter)
+        start = (date - HALF_A_MONTH).isoformat()
+        end = (date + HALF_A_MONTH).isoformat()
         low, high = run[0].low or 0.0, run[0].high or 0.0
         return [(start, high), (end, high), (end, low), (start, low)]
     upper = [(middle(row), row.high or 0.0) for row in run]

@@ -31,6 +31,7 @@ def dot_plot(rows: Sequence[AreaRow], force: EstimateRow | None) -> go.Figure:
         xaxis=theme.share_axis(low, high, domain=[0, 0.78], side="bottom"),
         xaxis2=_mark_axis(),
         yaxis=_name_axis(rows),
+        yaxis2={"matches": "y", "anchor": "x2", "visible": False, "fixedrange": True},
         shapes=_force_shapes(force),
         annotations=[*_force_name(force), *_headings()],
         meta={"narrow": _narrow(rows)},
@@ -67,8 +68,8 @@ def _narrow(rows: Sequence[AreaRow]) -> dict[str, Any]:
         "margin.r": 0,
         "font.size": 11,
         "xaxis.nticks": 4,
-        "annotations.1.font.size": 11,
-        "annotations.2.font.size": 11,
+        "xaxis.domain": [0, 0.68],
+        "xaxis2.domain": [0.7, 1],
     }
 
 
@@ -128,6 +129,7 @@ def _marks(
         "type": "scatter",
         "mode": "text",
         "xaxis": "x2",
+        "yaxis": "y2",
         "x": [column for _ in rows],
         "y": [_name(row) for row in rows],
         "text": full,
@@ -140,6 +142,7 @@ def _marks(
 def _mark_axis() -> dict[str, Any]:
     return {
         "domain": [0.8, 1],
+        "anchor": "y2",
         "range": [-0.5, 1.5],
         "visible": False,
         "fixedrange": True,
@@ -170,7 +173,7 @@ def _headings() -> list[dict[str, Any]]:
             yref="paper",
             y=1,
             yanchor="bottom",
-            font={"color": theme.MUTED, "size": 12},
+            font={"color": theme.MUTED, "size": 11},
         )
         for column, title in enumerate(titles)
     ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,6 +16,9 @@ from snp.dashboards.panels.rows import Break, EstimateRow, Series
 from snp.lib.quarters import Quarter
 
 HEIGHT = 340
+NAME_LENGTH = 22  # letters of a name on one line
+CLOSE = 0.035  # ends of lines whose names would touch
+MARGIN = dt.timedelta(days=75)
 HOVER = "%{text}<br>%{y:.1%} (%{customdata[1]:.1%} to %{customdata[2]:.1%})<br>%{customdata[0]:,} interviewed<extra></extra>"
 
 
@@ -29,19 +34,20 @@ def series_chart(
         _line(series),
         *dot(series, period, size=11),
         height=HEIGHT,
-        margin={"l": 44, "r": 96, "t": 24, "b": 32},
+        margin={"l": 44, "r": _right_margin(drawn), "t": 24, "b": 32},
         hovermode="x",
-        xaxis=_time_axis(),
+        xaxis=_time_axis(drawn),
         yaxis=theme.share_axis(*theme.padded(ends(*drawn))),
         annotations=[*_names(drawn), *_break_names(series.measure.breaks)],
         shapes=[_break_line(each) for each in series.measure.breaks],
-        meta={"narrow": {"margin.r": 12, "margin.l": 38, "height": 280}},
+        meta={"narrow": _narrow(drawn)},
     )
 
 
-def _time_axis() -> dict[str, Any]:
+def _time_axis(drawn: Sequence[Series]) -> dict[str, Any]:
     return {
         "type": "date",
+        "range": _time_range(drawn),
         "tickformat": "%Y",
         "showgrid": False,
         "linecolor": theme.RULE,
@@ -77,29 +83,65 @@ def _hover_numbers(row: EstimateRow) -> list[float | None]:
     return [row.n, theme.rounded(row.low), theme.rounded(row.high)]
 
 
-def _names(drawn: list[Series]) -> list[dict[str, Any]]:
+def _names(drawn: Sequence[Series]) -> list[dict[str, Any]]:
     """Each line is named at its last figure; two that end close together give way."""
-    last = [
-        (row.estimate or 0.0, middle(row).isoformat(), each.place)
-        for each in drawn
-        for row in [row for row in each.rows if row.shown][-1:]
-    ]
-    shifts = [0, 0]
-    if len(last) == 2 and abs(last[0][0] - last[1][0]) < 0.035:
-        shifts = [9, -9] if last[0][0] >= last[1][0] else [-9, 9]
+    last = [row for each in drawn for row in _last_shown(each)]
+    shifts = _shifts([row.estimate or 0.0 for row in last])
     return [
         theme.text(
-            theme.escaped(place.name),
-            x=x,
-            y=round(y, 4),
+            "<br>".join(map(theme.escaped, _name_lines(row))),
+            x=middle(row),
+            y=theme.rounded(row.estimate),
             xanchor="left",
+            align="left",
             xshift=10,
             yshift=shift,
-            font={"color": theme.ACCENT if number == 0 else theme.MUTED, "size": 13},
-            name="line-name",
+            font={"color": theme.MUTED if row.place.is_force else theme.ACCENT},
         )
-        for number, ((y, x, place), shift) in enumerate(zip(last, shifts, strict=False))
+        for row, shift in zip(last, shifts, strict=True)
     ]
+
+
+def _last_shown(series: Series) -> list[EstimateRow]:
+    return [row for row in series.rows if row.shown][-1:]
+
+
+def _name_lines(row: EstimateRow) -> list[str]:
+    return wrap(row.place.name, NAME_LENGTH) or [row.place.code]
+
+
+def _shifts(values: list[float]) -> list[int]:
+    if len(values) < 2 or abs(values[0] - values[1]) > CLOSE:
+        return [0] * len(values)
+    return [9, -9] if values[0] >= values[1] else [-9, 9]
+
+
+def _right_margin(drawn: Sequence[Series]) -> int:
+    lines = [
+        line for each in drawn for row in _last_shown(each) for line in _name_lines(row)
+    ]
+    return 20 + 8 * max(map(len, lines), default=0)
+
+
+def _narrow(drawn: Sequence[Series]) -> dict[str, Any]:
+    """On a phone the names stand above and below the ends of their lines."""
+    last = [row for each in drawn for row in _last_shown(each)]
+    values = [row.estimate or 0.0 for row in last]
+    shown: dict[str, Any] = {"margin.r": 8, "margin.l": 38, "height": 280}
+    for number, value in enumerate(values):
+        shown[f"annotations.{number}.xanchor"] = "right"
+        shown[f"annotations.{number}.xshift"] = 0
+        above = value == max(values)
+        shown[f"annotations.{number}.yshift"] = 24 if above else -24
+    return shown
+
+
+def _time_range(drawn: Sequence[Series]) -> list[str] | None:
+    dates = sorted(middle(row) for each in drawn for row in each.rows)
+    if not dates:
+        return None
+    first, last = dt.date.fromisoformat(dates[0]), dt.date.fromisoformat(dates[-1])
+    return [(first - MARGIN).isoformat(), (last + MARGIN).isoformat()]
 
 
 def _break_line(each: Break) -> dict[str, Any]:

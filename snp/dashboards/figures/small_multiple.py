@@ -14,6 +14,7 @@ from snp.dashboards.panels.rows import Series
 from snp.lib.quarters import Quarter
 
 HEIGHT = 84
+EDGE = 0.01  # so that a line at 0% or 100% can be seen
 
 
 def small_multiple(
@@ -54,7 +55,7 @@ def dot(series: Series, period: Quarter | None, *, size: int) -> list[dict[str, 
         {
             "type": "scatter",
             "mode": "markers",
-            "x": [middle(row).isoformat()],
+            "x": [middle(row)],
             "y": [theme.rounded(row.estimate)],
             "marker": {"color": theme.ACCENT, "size": size},
             "hoverinfo": "skip",
@@ -83,10 +84,11 @@ def common_span(sets: Iterable[list[float]]) -> float:
 
 
 def limits_about(values: list[float], span: float) -> tuple[float, float]:
-    """Limits `span` apart around the values, never outside 0 and 1."""
+    """Limits `span` apart around the values, hardly outside 0 and 1."""
     middle_of = (max(values) + min(values)) / 2 if values else 0.5
-    low = min(max(0.0, middle_of - span / 2), 1 - span) if span < 1 else 0.0
-    return round(low, 3), round(low + min(span, 1.0), 3)
+    span = min(span, 1.0)
+    low = min(max(-EDGE, middle_of - span / 2), 1 + EDGE - span)
+    return round(low, 3), round(low + span, 3)
 
 
 def ticks(low: float, high: float) -> list[float]:

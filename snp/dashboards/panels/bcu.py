@@ -109,7 +109,7 @@ def _card(page: charts.Setting, row: OutcomeRow, span: float) -> OutcomeCard:
 
 def first_year(rows: Sequence[OutcomeRow]) -> int:
     """The calendar year in which the oldest figure of the page lies."""
-    starts = [each.quarter.start.year for row in rows for each in row.series.rows[:1]]
+    starts = [each.quarter.start.year for row in rows for each in row.force.rows[:1]]
     return min(starts, default=0)
 
 
