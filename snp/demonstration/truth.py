@@ -34,8 +34,9 @@ TREND = np.array([(0.0, 0.05, 0.25, -0.05), (0.0, 0.04, 0.20, 0.10)])
 # merger (samples are small: large changes), later in whole merged BCUs.
 BOROUGH_SHIFTS = ((1, 1, 2), (1, -1, 1), (3, 1, 1), (3, -1, 1))
 MERGED_SHIFTS = ((1, 1, 1), (3, -1, 1))
-BOROUGH_SHIFT, MERGED_SHIFT = 0.45, 0.32
-SHIFT_FADE = 0.96  # a quarter: it wears off too slowly to be seen in one year
+BOROUGH_SHIFT, MERGED_SHIFT = 0.45, 0.24
+SIDES = ((1.0, 0.25), (0.25, 1.0))  # most of it in confidence, or in feeling safe
+SHIFT_FADE = 0.93  # a quarter: it wears off, too slowly to be seen in one year
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,15 @@ class Shift:
 
     start: Quarter
     boroughs: tuple[int, ...]
-    size: float
+    size: tuple[float, float]  # of each side
 
-    def at(self, quarter: Quarter) -> float:
-        """Half of it in the first quarter, then all of it, slowly wearing off."""
+    def at(self, quarter: Quarter) -> Floats:
+        """(2 sides, 1): half in the first quarter, then all of it, slowly wearing off."""
         age = quarter.ordinal - self.start.ordinal
         if age < 0:
-            return 0.0
-        return self.size * min(1.0, (age + 1) / 2) * SHIFT_FADE**age
+            return np.zeros((2, 1))
+        here = min(1.0, (age + 1) / 2) * SHIFT_FADE**age
+        return here * np.array(self.size)[:, None]
 
 
 @cache
@@ -86,12 +88,18 @@ def shifts(seed: int, year: int) -> tuple[Shift, ...]:
     merged = year >= MERGER.year
     size = MERGED_SHIFT if merged else BOROUGH_SHIFT
     places = places_that_shift(year)
-    order = iter(stream(seed, "shifts", year).permutation(len(places)))
+    rng = stream(seed, "shifts", year)
+    order = iter(rng.permutation(len(places)))
     return tuple(
-        Shift(Quarter(year, number), places[next(order)], sign * size)
+        Shift(Quarter(year, number), places[next(order)], _sides(rng, sign * size))
         for number, sign, how_many in (MERGED_SHIFTS if merged else BOROUGH_SHIFTS)
         for _ in range(how_many)
     )
+
+
+def _sides(rng: np.random.Generator, size: float) -> tuple[float, float]:
+    confidence, safety = SIDES[rng.integers(len(SIDES))]
+    return size * confidence, size * safety
 
 
 def trend(quarter: Quarter) -> Floats:
