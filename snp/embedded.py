@@ -19,6 +19,7 @@ import os
 import pwd
 import secrets
 import shutil
+import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -75,6 +76,10 @@ class Home:
         return (self.servers / "password").read_text().strip()
 
     @property
+    def secret_key(self) -> str:
+        return (self.path / "secret_key").read_text().strip()
+
+    @property
     def database_url(self) -> str:
         host = str(self.sockets).replace("/", "%2F")
         return f"postgres://snp:{self.password}@{host}/snp"
@@ -105,20 +110,28 @@ def servers(home: Home | None = None) -> Iterator[Home | None]:
 
 def _point_the_environment_at(home: Home) -> None:
     """Child processes (worker, beat, web) find the servers as they would in production."""
-    os.environ.setdefault("DATABASE_URL", home.database_url)
-    os.environ.setdefault("REDIS_URL", home.redis_url)
-    os.environ.setdefault("SECRET_KEY", _kept_secret(home.path / "secret_key"))
-    os.environ["SNP_EMBEDDED"] = "true"
+    os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or home.database_url
+    os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or home.redis_url
+    os.environ.setdefault("SECRET_KEY", home.secret_key)
+    if _holds_the_data(home):
+        os.environ["SNP_EMBEDDED"] = "true"
+
+
+def _holds_the_data(home: Home) -> bool:
+    """False where only the broker is ours: such a database is somebody else's to keep."""
+    return os.environ.get("DATABASE_URL") == home.database_url
 
 
 @contextlib.contextmanager
 def _joined(home: Home) -> Iterator[None]:
-    _prepare(home)
+    _make_home(home)
     with (home.path / "users.lock").open("a") as users:
         with _alone(home):
-            _ensure_running(home)
             fcntl.flock(users, fcntl.LOCK_SH)
+            _prepare(home)
         try:
+            with _alone(home):
+                _ensure_running(home)
             yield
         finally:
             with _alone(home):
@@ -145,32 +158,55 @@ def _is_last(users) -> bool:
 # Folders, users and secrets
 
 
+def _make_home(home: Home) -> None:
+    try:
+        home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (home.path / "start.lock").open("a").close()
+    except OSError as error:
+        raise EmbeddedError(
+            f"{home.path} can't be used ({error.strerror}). "
+            "Set SNP_HOME to a folder of your own."
+        ) from None
+
+
 def _prepare(home: Home) -> None:
-    home.path.mkdir(parents=True, exist_ok=True)
-    if os.geteuid() == 0 and not home.servers.is_symlink():
+    if _is_root():
         _ensure_system_user()
         _private_folder(ROOT_HOMES, mode=0o711)
-        folder = ROOT_HOMES / secrets.token_hex(6)
-        _private_folder(folder)
-        home.servers.symlink_to(folder)
+        _link_to_a_root_home(home)
     _private_folder(home.servers.resolve())
     _private_folder(home.sockets)
-    _kept_secret(home.servers / "password")
+    _give_to_servers(_kept_secret(home.servers.resolve() / "password"))
+    _kept_secret(home.path / "secret_key")
+
+
+def _link_to_a_root_home(home: Home) -> None:
+    if not os.path.lexists(home.servers):
+        home.servers.symlink_to(ROOT_HOMES / secrets.token_hex(6))
+    if home.servers.resolve().parent != ROOT_HOMES:
+        raise EmbeddedError(
+            f"{home.servers} was made by another user. "
+            "Set SNP_HOME to a folder of your own."
+        )
 
 
 def _private_folder(folder: Path, mode: int = 0o700) -> None:
     """Make a folder that only the servers' user can enter, or say why it can't be trusted."""
-    folder.mkdir(mode=mode, parents=True, exist_ok=True)
-    owner = folder.stat().st_uid
-    if os.geteuid() == 0:
-        user = pwd.getpwnam(SYSTEM_USER)
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    elif owner != os.geteuid():
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=mode, parents=True)
+    found = folder.lstat()
+    trusted = {0, pwd.getpwnam(SYSTEM_USER).pw_uid} if _is_root() else {os.geteuid()}
+    if found.st_uid not in trusted or not stat.S_ISDIR(found.st_mode):
         raise EmbeddedError(
-            f"{folder} belongs to another user (number {owner}). "
+            f"{folder} belongs to another user (number {found.st_uid}). "
             "Set SNP_HOME to a folder of your own."
         )
+    _give_to_servers(folder)
     folder.chmod(mode)
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
 
 
 def _ensure_system_user() -> None:
@@ -178,30 +214,31 @@ def _ensure_system_user() -> None:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         command = ["useradd", "--system", "--no-create-home", SYSTEM_USER]
-        made = subprocess.run(command, capture_output=True, text=True)
-        if made.returncode:
+        try:
+            subprocess.run(command, capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            why = getattr(error, "stderr", None) or error
             raise EmbeddedError(
                 f"PostgreSQL does not run as root, and the user {SYSTEM_USER} could not "
-                f"be made ({made.stderr.strip()}). Run as another user, or set "
+                f"be made ({str(why).strip()}). Run as another user, or set "
                 "DATABASE_URL and REDIS_URL."
             ) from None
 
 
-def _kept_secret(file: Path) -> str:
-    """The secret in a file, made on first use and readable by its owner alone."""
+def _kept_secret(file: Path) -> Path:
+    """A file with a secret, made on first use and readable by its owner alone."""
     if not file.exists():
         draft = file.with_name(f"{file.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(32))
-        _give_to_servers(draft)
         draft.rename(file)
-    return file.read_text().strip()
+    return file
 
 
-def _give_to_servers(file: Path) -> None:
-    if os.geteuid() == 0:
+def _give_to_servers(path: Path) -> None:
+    if _is_root():
         user = pwd.getpwnam(SYSTEM_USER)
-        os.chown(file, user.pw_uid, user.pw_gid)
+        os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
 
 
 # Programs
@@ -221,7 +258,7 @@ def _wheel(package: str) -> Path:
 def _programs(package: str) -> Path:
     """A wheel's folder; under root a copy of it that the system user can reach."""
     source = _wheel(package)
-    if os.geteuid() != 0:
+    if not _is_root():
         return source
     stamp = hashlib.sha256(f"{source}{source.stat().st_mtime_ns}".encode()).hexdigest()
     copy = ROOT_HOMES / f"programs-{stamp[:12]}"
@@ -260,7 +297,7 @@ def _as_servers() -> dict:
         "umask": 0o077,
         "cwd": "/",
     }
-    if os.geteuid() == 0:
+    if _is_root():
         user = pwd.getpwnam(SYSTEM_USER)
         arguments |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     return arguments
@@ -272,10 +309,26 @@ def _as_servers() -> dict:
 def _ensure_running(home: Home) -> None:
     if not (home.data / "PG_VERSION").exists():
         _initdb(home)
-    if not _postgres_answers(home):
+    if not _postgres_answers(home) and not _answers_in_the_end(home):
         _start_postgres(home)
     if not _valkey_answers(home):
         _start_valkey(home)
+
+
+def _answers_in_the_end(home: Home) -> bool:
+    """Whether a server that a killed process left half started, or half stopped, comes up."""
+    deadline = time.monotonic() + PATIENCE
+    while _is_postgres_of(home, _first_number(_postmaster_pid(home)) or 0):
+        if _postgres_answers(home):
+            return True
+        if time.monotonic() > deadline:
+            raise EmbeddedError(f"PostgreSQL in {home.data} runs but does not answer.")
+        time.sleep(0.02)
+    return False
+
+
+def _postmaster_pid(home: Home) -> Path:
+    return home.data / "postmaster.pid"
 
 
 def _initdb(home: Home) -> None:
@@ -296,6 +349,7 @@ def _initdb(home: Home) -> None:
 
 def _start_postgres(home: Home) -> None:
     _clear_stale_locks(home)
+    _end_orphans(home)
     log = (home.servers / "postgres.log").open("ab")
     options = {
         "listen_addresses": "",
@@ -319,16 +373,27 @@ def _start_postgres(home: Home) -> None:
 
 
 def _clear_stale_locks(home: Home) -> None:
-    """Remove lock files whose process is gone or is not ours.
+    """Remove lock files that are torn, or whose number is another program's by now.
 
     PostgreSQL trusts any live process of that number, and numbers are used again after
-    a restart of the machine.
+    a restart of the machine. It deals by itself with a number that nobody has.
     """
     socket_lock = home.sockets / ".s.PGSQL.5432.lock"
-    for lock in (home.data / "postmaster.pid", socket_lock):
+    for lock in (_postmaster_pid(home), socket_lock):
         pid = _first_number(lock)
-        if pid is not None and not _is_postgres_of(home, pid):
+        if pid is None or _is_postgres_of(home, pid):
+            continue
+        if pid == 0 or psutil.pid_exists(pid):
             lock.unlink(missing_ok=True)
+
+
+def _end_orphans(home: Home) -> None:
+    """A query outlives a killed server, and no new one starts until it has ended."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.name() == "postgres" and Path(process.cwd()) == home.data:
+                process.kill()
+                process.wait(PATIENCE)
 
 
 def _first_number(file: Path) -> int | None:
@@ -418,7 +483,7 @@ def _valkey_answers(home: Home) -> bool:
 
 def stop(home: Home) -> None:
     """End both servers; what they hold on disk stays."""
-    pid = _first_number(home.data / "postmaster.pid")
+    pid = _first_number(_postmaster_pid(home))
     with contextlib.suppress(redis.exceptions.ConnectionError), _valkey(home) as valkey:
         valkey.shutdown(nosave=True)
     if pid and _is_postgres_of(home, pid):
@@ -444,6 +509,8 @@ def migrate_if_needed(home: Home) -> None:
 
     A stamp of the migration files makes the usual case free of queries.
     """
+    if not _holds_the_data(home):
+        return
     stamp = home.servers / "migrated"
     current = _migrations_stamp()
     if stamp.exists() and stamp.read_text() == current:
