@@ -10,6 +10,10 @@ MAX_QUESTIONS = 20
 ANSWER_COLUMNS = tuple(f"answer_{number:02}" for number in range(1, MAX_QUESTIONS + 1))
 
 
+# Keys of responses: triggers check them once a statement, not a row (migration 0004).
+CHECKED_AT_ONCE = {"db_constraint": False, "db_index": False}
+
+
 class Survey(models.Model):
     """A survey that has been loaded; its wording and scales stand in questionnaires/."""
 
@@ -132,11 +136,11 @@ class Response(models.Model):
     not known.
     """
 
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, db_index=False)
-    survey = models.ForeignKey(Survey, models.PROTECT, db_index=False)
-    psu = models.ForeignKey(Psu, models.PROTECT, null=True, db_index=False)
-    ward = models.ForeignKey(Ward, models.PROTECT, null=True, db_index=False)
-    bcu = models.ForeignKey(Bcu, models.PROTECT, null=True, db_index=False)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, **CHECKED_AT_ONCE)
+    survey = models.ForeignKey(Survey, models.PROTECT, **CHECKED_AT_ONCE)
+    psu = models.ForeignKey(Psu, models.PROTECT, null=True, **CHECKED_AT_ONCE)
+    ward = models.ForeignKey(Ward, models.PROTECT, null=True, **CHECKED_AT_ONCE)
+    bcu = models.ForeignKey(Bcu, models.PROTECT, null=True, **CHECKED_AT_ONCE)
     weight = models.FloatField()
     interview_date = models.DateField(null=True)  # null: only the quarter is known
     quarter = models.SmallIntegerField()  # Quarter.ordinal
@@ -239,9 +243,11 @@ class StratumMoments(models.Model):
     """All that later figures need of one stratum's responses to one question.
 
     A stratum is a quarter and a BCU of that time (null: interviews with no area).
-    `piece` null is the whole stratum; otherwise that part of it which lies in a BCU of
-    today, with its products with the rest of the stratum (`x_*`), which are 0 unless a
-    PSU lies in both. See docs/statistics.md.
+    `b` and `d` are the weights of counted answers, and of valid ones that are not
+    counted. `piece` null is the whole stratum; otherwise that part of it which lies in
+    a BCU of today, with its products with the rest of the stratum (`x_*`, of them `x_m`
+    the PSUs with an answer in both), which are 0 unless a PSU lies in both. See
+    docs/statistics.md.
     """
 
     survey = models.ForeignKey(Survey, models.PROTECT, db_index=False)
@@ -255,15 +261,16 @@ class StratumMoments(models.Model):
     m_answering = models.IntegerField()
     n = models.IntegerField()
     counted = models.IntegerField()
-    a = models.FloatField()
     b = models.FloatField()
-    aa = models.FloatField()
-    ab = models.FloatField()
+    d = models.FloatField()
     bb = models.FloatField()
-    x_aa = models.FloatField(default=0, db_default=0)
-    x_ab = models.FloatField(default=0, db_default=0)
-    x_ba = models.FloatField(default=0, db_default=0)
+    bd = models.FloatField()
+    dd = models.FloatField()
+    x_m = models.IntegerField(default=0, db_default=0)
     x_bb = models.FloatField(default=0, db_default=0)
+    x_bd = models.FloatField(default=0, db_default=0)
+    x_db = models.FloatField(default=0, db_default=0)
+    x_dd = models.FloatField(default=0, db_default=0)
 
     class Meta:
         constraints = [

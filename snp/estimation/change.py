@@ -13,7 +13,7 @@ from snp.estimation.covariance import (
     between_windows,
     centre_cross,
 )
-from snp.estimation.proportion import degrees_of_freedom, estimate, variance
+from snp.estimation.proportion import degrees_of_freedom, shares, variance
 from snp.estimation.records import ArrayRecord, Counts, Floats
 from snp.estimation.sums import Sums
 
@@ -57,11 +57,9 @@ def change_over_time(now: Sums, then: Sums, shared: Sums) -> Change:
     the PSUs with an answer in either window minus the strata with one. Same as
     R `svycontrast` of the two ratios, and `degf` of those who answered in either.
     """
-    p1, p0 = estimate(now), estimate(then)
-    covariance = between_windows(now, then, shared, p1, p0)
+    covariance = between_windows(now, then, shared)
     df = degrees_of_freedom(now) + degrees_of_freedom(then) - degrees_of_freedom(shared)
-    spread = variance(now, p1) + variance(then, p0)
-    return _test(p1 - p0, spread, covariance, df)
+    return _test(_difference(now, then), variance(now) + variance(then), covariance, df)
 
 
 def change_over_lag(quarterly: Sums, *, window: int, lag: int, axis: int = 0) -> Change:
@@ -93,14 +91,19 @@ def difference_of_areas(
     holds their cross sums and `union_df` the PSUs with an answer in either area minus
     the strata with one. Without them the areas share no stratum (areas as then).
     """
-    p, r = estimate(area), estimate(rest)
-    spread = variance(area, p) + variance(rest, r)
+    spread = variance(area) + variance(rest)
     covariance = np.zeros(spread.shape)
     if cross is not None:
-        covariance = between_areas(area, rest, cross, p, r)
+        covariance = between_areas(area, rest, cross)
     if union_df is None:
         union_df = degrees_of_freedom(area) + degrees_of_freedom(rest)
-    return _test(p - r, spread, covariance, union_df)
+    return _test(_difference(area, rest), spread, covariance, union_df)
+
+
+def _difference(one: Sums, other: Sums) -> Floats:
+    """Of the two proportions; near 1 that of their complements has more digits."""
+    (p, not_p), (r, not_r) = shares(one), shares(other)
+    return np.where(p + r > 1, not_r - not_p, p - r)
 
 
 @np.errstate(divide="ignore", invalid="ignore")

@@ -23,34 +23,35 @@ class Moments(ArrayRecord):
     """Sums over the clusters of one stratum; one element a stratum x domain x question.
 
     `m` counts the PSUs of the whole stratum with ANY respondent, `m_answering` those
-    with a valid answer in the domain; `n` and `counted` people; `a`, `b` are the sums
-    of the cluster totals A_c and B_c, `aa`, `ab`, `bb` of their squares and products.
+    with a valid answer in the domain; `n` and `counted` people; `b`, `d` are the sums
+    of the cluster totals B_c of counted answers and D_c of valid ones that are not
+    counted, `bb`, `bd`, `dd` of their squares and products.
     """
 
     m: Counts
     m_answering: Counts
     n: Counts
     counted: Counts
-    a: Floats
     b: Floats
-    aa: Floats
-    ab: Floats
+    d: Floats
     bb: Floats
+    bd: Floats
+    dd: Floats
 
 
 def centre(moments: Moments) -> Sums:
     """The centred sums of each stratum, of the same shape, ready to be added up.
 
-    caa = m/(m-1) (AA - A^2/m), likewise cab and cbb (Cochran 1977, 11.9). A stratum
+    cbb = m/(m-1) (BB - B^2/m), likewise cbd and cdd (Cochran 1977, 11.9). A stratum
     with one PSU stays uncentred, as R does under lonely.psu = "adjust"; one without
     any gives zeros. Rounding is taken out: squares are 0 when negligible, and
-    |cab| <= sqrt(caa cbb), so no variance can come out negative.
+    |cbd| <= sqrt(cbb cdd), so no variance can come out negative.
     """
-    m, a, b = moments.m, moments.a, moments.b
-    caa = _without_rounding(centred(m, a, a, moments.aa), moments.aa)
+    m, b, d = moments.m, moments.b, moments.d
     cbb = _without_rounding(centred(m, b, b, moments.bb), moments.bb)
-    limit = np.sqrt(caa) * np.sqrt(cbb)
-    cab = np.clip(centred(m, a, b, moments.ab), -limit, limit)
+    cdd = _without_rounding(centred(m, d, d, moments.dd), moments.dd)
+    limit = np.sqrt(cbb) * np.sqrt(cdd)
+    cbd = np.clip(centred(m, b, d, moments.bd), -limit, limit)
     return Sums(
         sampled=(m > 0).astype(np.int64),
         lonely=(m == 1).astype(np.int64),
@@ -58,11 +59,11 @@ def centre(moments: Moments) -> Sums:
         counted=moments.counted,
         psus_answering=moments.m_answering,
         strata_answering=(moments.m_answering > 0).astype(np.int64),
-        a=a,
         b=b,
-        caa=caa,
-        cab=cab,
+        d=d,
         cbb=cbb,
+        cbd=cbd,
+        cdd=cdd,
     )
 
 
@@ -97,26 +98,27 @@ def reduce_clusters(
     and finite, or a mismatch of lengths.
     """
     strata, weights = np.asarray(stratum, np.int64), np.asarray(weight, np.float64)
-    d = np.asarray(valid, np.bool_)
-    y = np.asarray(counted, np.bool_) & d
-    _check(strata, np.asarray(cluster), weights, d, y, n_strata)
+    answered = np.asarray(valid, np.bool_)
+    yes = np.asarray(counted, np.bool_) & answered
+    _check(strata, np.asarray(cluster), weights, answered, yes, n_strata)
     pairs = np.stack([strata, np.asarray(cluster, np.int64)])
     clusters, of = np.unique(pairs, axis=1, return_inverse=True)
     of, home, count = of.reshape(-1), clusters[0], clusters.shape[1]
-    spread = weights.reshape(-1, *[1] * (d.ndim - 1))
-    a, b = _totals(spread * d, of, count), _totals(spread * y, of, count)
-    answering = _totals(d.astype(np.int64), of, count)
+    spread = weights.reshape(-1, *[1] * (answered.ndim - 1))
+    b = _totals(spread * yes, of, count)
+    d = _totals(spread * (answered & ~yes), of, count)
+    answering = _totals(answered.astype(np.int64), of, count)
     m = _totals(np.ones_like(answering), home, n_strata)
     return Moments(
         m=m,
         m_answering=_totals((answering > 0).astype(np.int64), home, n_strata),
         n=_totals(answering, home, n_strata),
-        counted=_totals(y.astype(np.int64), strata, n_strata),
-        a=_totals(a, home, n_strata),
+        counted=_totals(yes.astype(np.int64), strata, n_strata),
         b=_totals(b, home, n_strata),
-        aa=_totals(a * a, home, n_strata),
-        ab=_totals(a * b, home, n_strata),
+        d=_totals(d, home, n_strata),
         bb=_totals(b * b, home, n_strata),
+        bd=_totals(b * d, home, n_strata),
+        dd=_totals(d * d, home, n_strata),
     )
 
 

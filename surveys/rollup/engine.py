@@ -11,13 +11,15 @@ from snp.lib.quarters import Quarter
 from surveys.models import Response, Run, StratumMoments, Survey
 from surveys.questionnaire import Questionnaire, load
 from surveys.rollup import figures, ledger, moments, store, tensor
+from surveys.rollup.as_now import areas_as_now
 from surveys.rollup.geography import Today, today
 from surveys.signals import rolled_up
 from wards.models import Bcu, Membership
 
 log = logging.getLogger(__name__)
 
-GEOGRAPHIES = ("as_then", "as_now")
+AREAS = {"as_then": tensor.areas_as_then, "as_now": areas_as_now}
+GEOGRAPHIES = tuple(AREAS)
 LONGEST_REACH = 7  # an R12 of a year later still compares with a window that held it
 CHUNK = 20  # quarters reduced at a time
 
@@ -119,7 +121,7 @@ def _one_geography(
         [question.code for question in questions],
     )
     table = tensor.read(run.survey, axes)
-    areas = getattr(tensor, f"areas_{geography}")(table, axes)
+    areas = AREAS[geography](table, axes)
     rules = figures.Rules(
         minimum_base=questionnaire.minimum_base,
         higher_is_better=np.array([q.higher_is_better for q in questions]),

@@ -45,27 +45,30 @@ JOIN_TODAY = """
 """
 
 TOTALS = """
-    coalesce(sum(r.weight) FILTER (WHERE {valid}), 0) AS a_{i},
     coalesce(sum(r.weight) FILTER (WHERE {counted}), 0) AS b_{i},
-    count(*) FILTER (WHERE {valid}) AS n_{i},
-    count(*) FILTER (WHERE {counted}) AS k_{i}"""
+    coalesce(sum(r.weight) FILTER (WHERE {others}), 0) AS d_{i},
+    count(*) FILTER (WHERE {counted}) AS k_{i},
+    count(*) FILTER (WHERE {others}) AS l_{i}"""
+
+# of clusters: how many, how many with an answer, people, and the sums of weights
+SUMS = """
+       count(*) FILTER (WHERE k + l > 0), sum(k + l), sum(k),
+       sum(b), sum(d), sum(b * b), sum(b * d), sum(d * d)"""
+NO_PRODUCTS = "0, 0, 0, 0, 0"
 
 WHOLE = """
-SELECT quarter, stratum, true, NULL::bigint, question, count(*),
-       count(*) FILTER (WHERE n > 0), sum(n), sum(k),
-       sum(a), sum(b), sum(a * a), sum(a * b), sum(b * b), 0, 0, 0, 0
+SELECT quarter, stratum, true, NULL::bigint, question, count(*), {sums}, {no_products}
   FROM ({clusters}) AS c
- CROSS JOIN LATERAL (VALUES {answers}) AS q (question, a, b, n, k)
+ CROSS JOIN LATERAL (VALUES {answers}) AS q (question, b, d, k, l)
  GROUP BY quarter, stratum, question
 """
 
 # `m` counts the PSUs of the whole stratum: those outside the piece score 0 in it.
 PIECES = """
-SELECT p.quarter, p.stratum, false, p.piece, question, min(w.m),
-       count(*) FILTER (WHERE n > 0), sum(n), sum(k),
-       sum(a), sum(b), sum(a * a), sum(a * b), sum(b * b),
-       sum(a * (whole_a - a)), sum(a * (whole_b - b)),
-       sum(b * (whole_a - a)), sum(b * (whole_b - b))
+SELECT p.quarter, p.stratum, false, p.piece, question, min(w.m), {sums},
+       count(*) FILTER (WHERE k + l > 0 AND whole_n > k + l),
+       sum(b * (whole_b - b)), sum(b * (whole_d - d)),
+       sum(d * (whole_b - b)), sum(d * (whole_d - d))
   FROM cluster_totals p
   JOIN ({clusters}) AS c
     ON (p.quarter, p.cluster) = (c.quarter, c.cluster)
@@ -74,28 +77,24 @@ SELECT p.quarter, p.stratum, false, p.piece, question, min(w.m),
           FROM cluster_totals GROUP BY 1, 2) w
     ON (p.quarter, p.stratum) = (w.quarter, w.stratum)
  CROSS JOIN LATERAL (VALUES {answers})
-    AS q (question, a, b, n, k, whole_a, whole_b)
+    AS q (question, b, d, k, l, whole_b, whole_d, whole_n)
  WHERE p.piece IS NOT NULL
  GROUP BY p.quarter, p.stratum, p.piece, question
 """
 
 # Where some responses have no BCU of today: what the others of the stratum add up to.
 TOGETHER = """
-SELECT c.quarter, c.stratum, false, NULL::bigint, question, min(w.m),
-       count(*) FILTER (WHERE n > 0), sum(n), sum(k),
-       sum(a), sum(b), sum(a * a), sum(a * b), sum(b * b), 0, 0, 0, 0
+SELECT quarter, stratum, false, NULL::bigint, question, count(*), {sums}, {no_products}
   FROM ({clusters}) AS c
-  JOIN (SELECT quarter, stratum, count(DISTINCT cluster) AS m,
-               bool_or(piece IS NULL) AS some_left_out
-          FROM cluster_totals GROUP BY 1, 2) w
-    ON c.quarter = w.quarter AND c.stratum = w.stratum AND some_left_out
- CROSS JOIN LATERAL (VALUES {answers}) AS q (question, a, b, n, k)
- GROUP BY c.quarter, c.stratum, question
+ CROSS JOIN LATERAL (VALUES {answers}) AS q (question, b, d, k, l)
+ WHERE (quarter, stratum) IN
+       (SELECT quarter, stratum FROM cluster_totals WHERE piece IS NULL)
+ GROUP BY quarter, stratum, question
 """
 
 COLUMNS = (
     "quarter, stratum_id, is_whole, piece_id, question, m, m_answering, n, counted, "
-    "a, b, aa, ab, bb, x_aa, x_ab, x_ba, x_bb"
+    "b, d, bb, bd, dd, x_m, x_bb, x_bd, x_db, x_dd"
 )
 
 
@@ -146,8 +145,8 @@ def _of_today(today: Today | None) -> list[list[int]]:
 
 def _conditions(column: str, question: Question) -> dict[str, str]:
     return {
-        "valid": _one_of(column, question.valid_codes),
         "counted": _one_of(column, question.counted_codes),
+        "others": _one_of(column, question.valid_codes - question.counted_codes),
     }
 
 
@@ -162,22 +161,26 @@ def _one_of(column: str, codes) -> str:
 def _over(sums: str, questions) -> str:
     """The second step, with a row a question instead of a column a question."""
     numbers = range(len(questions))
-    columns = [f"{total}_{i}" for i in numbers for total in "abnk"]
+    columns = [f"{total}_{i}" for i in numbers for total in "bdkl"]
+    of_today = "" if sums is WHOLE else " FILTER (WHERE piece IS NOT NULL)"
+    totals = ", ".join(
+        f"coalesce(sum({column}){of_today}, 0) AS {column}" for column in columns
+    )
     clusters = (
-        "SELECT quarter, stratum, cluster, "
-        + ", ".join(f"sum({column}) AS {column}" for column in columns)
-        + " FROM cluster_totals"
-        + (" WHERE piece IS NOT NULL" if sums is not WHOLE else "")
-        + " GROUP BY 1, 2, 3"
+        f"SELECT quarter, stratum, cluster, {totals} FROM cluster_totals "
+        "GROUP BY 1, 2, 3"
     )
     answers = ", ".join(
         f"('{question.code}', {_answer(sums, i)})"
         for i, question in enumerate(questions.values())
     )
-    return sums.format(clusters=clusters, answers=answers)
+    return sums.format(
+        clusters=clusters, answers=answers, sums=SUMS, no_products=NO_PRODUCTS
+    )
 
 
 def _answer(sums: str, i: int) -> str:
     if sums is PIECES:
-        return f"p.a_{i}, p.b_{i}, p.n_{i}, p.k_{i}, c.a_{i}, c.b_{i}"
-    return f"c.a_{i}, c.b_{i}, c.n_{i}, c.k_{i}"
+        whole = f"c.b_{i}, c.d_{i}, c.k_{i} + c.l_{i}"
+        return f"p.b_{i}, p.d_{i}, p.k_{i}, p.l_{i}, {whole}"
+    return f"c.b_{i}, c.d_{i}, c.k_{i}, c.l_{i}"

@@ -1,18 +1,18 @@
-"""Stratum moments as arrays over (quarter, area, question), summed over strata."""
+"""Stratum moments as arrays over (quarter, area, question), and areas as they were."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from snp.estimation.covariance import CrossSums, centre_cross
+from snp.estimation.covariance import CrossSums
 from snp.estimation.moments import Moments, centre
 from snp.estimation.sums import Sums
 from snp.lib.quarters import Quarter
 from surveys.models import StratumMoments, Survey
 
-MOMENTS = ["m", "m_answering", "n", "counted", "a", "b", "aa", "ab", "bb"]
-CROSS = ["x_aa", "x_ab", "x_ba", "x_bb"]
+MOMENTS = ["m", "m_answering", "n", "counted", "b", "d", "bb", "bd", "dd"]
+PRODUCTS = ["x_bb", "x_bd", "x_db", "x_dd"]  # of a piece and the rest of its stratum
 NO_AREA = 0  # key of the stratum of interviews without an area
 
 
@@ -53,7 +53,7 @@ class Areas:
 def read(survey: Survey, axes: Axes) -> pd.DataFrame:
     """The stored moments in the range of the axes, one row each."""
     fields = ["quarter", "stratum_id", "is_whole", "piece_id", "question"]
-    columns = [*fields, *MOMENTS, *CROSS]
+    columns = [*fields, *MOMENTS, "x_m", *PRODUCTS]
     rows = StratumMoments.objects.filter(
         survey=survey,
         quarter__range=(axes.quarters[0].ordinal, axes.quarters[-1].ordinal),
@@ -68,36 +68,19 @@ def areas_as_then(table: pd.DataFrame, axes: Axes) -> Areas:
     strata = centre(whole_strata(table, axes))
     bcus = strata[:, 1:]
     return Areas(
-        force=_one(strata.sum(axis=1)),
+        force=as_one_area(strata.sum(axis=1)),
         bcus=bcus,
         rest=bcus.others(axis=1),
         cross=CrossSums.zeros(bcus.shape),
-        together=_one(bcus.sum(axis=1)),
-    )
-
-
-def areas_as_now(table: pd.DataFrame, axes: Axes) -> Areas:
-    """BCUs of today are domains of the strata of their time, and may share some."""
-    whole = whole_strata(table, axes)
-    strata = _with_a_bcu_today(table, axes, whole)[:, 1:]
-    pieces = table[~table["is_whole"] & (table["piece_id"] != NO_AREA)]
-    parts = [
-        _area(pieces[pieces["piece_id"] == bcu], strata, axes) for bcu in axes.bcus[1:]
-    ]
-    return Areas(
-        force=_one(centre(whole).sum(axis=1)),
-        bcus=_stack(Sums, [part[0] for part in parts], axes),
-        rest=_stack(Sums, [part[1] for part in parts], axes),
-        cross=_stack(CrossSums, [part[2] for part in parts], axes),
-        together=_one(centre(strata).sum(axis=1)),
+        together=as_one_area(bcus.sum(axis=1)),
     )
 
 
 def whole_strata(table: pd.DataFrame, axes: Axes) -> Moments:
-    return _fill(table[table["is_whole"]], axes)
+    return fill(table[table["is_whole"]], axes)
 
 
-def _fill(table: pd.DataFrame, axes: Axes, onto: Moments | None = None) -> Moments:
+def fill(table: pd.DataFrame, axes: Axes, onto: Moments | None = None) -> Moments:
     """Moments of shape (quarter, stratum, question), zeros where there are none."""
     shape = (len(axes.quarters), len(axes.bcus), len(axes.questions))
     filled = (onto or Moments.zeros(shape)).map(np.copy)
@@ -107,63 +90,6 @@ def _fill(table: pd.DataFrame, axes: Axes, onto: Moments | None = None) -> Momen
     return filled
 
 
-def _with_a_bcu_today(table: pd.DataFrame, axes: Axes, whole: Moments) -> Moments:
-    """The strata without those responses that no BCU of today serves."""
-    together = table[~table["is_whole"] & (table["piece_id"] == NO_AREA)]
-    return _fill(together, axes, onto=whole)
-
-
-def _area(
-    pieces: pd.DataFrame, strata: Moments, axes: Axes
-) -> tuple[Sums, Sums, CrossSums]:
-    """One BCU of today, the others, and their cross sums, of shape (quarter, question)."""
-    part = _fill(pieces, axes)[:, 1:]
-    products = _cross(pieces, axes)
-    others = _rest_of_strata(strata, part, products)
-    cross = centre_cross(
-        part.m, (part.a, part.b), (others.a, others.b), tuple(products)
-    )
-    return centre(part).sum(axis=1), centre(others).sum(axis=1), cross.sum(axis=1)
-
-
-def _cross(pieces: pd.DataFrame, axes: Axes) -> list[np.ndarray]:
-    shape = (len(axes.quarters), len(axes.bcus), len(axes.questions))
-    products = [np.zeros(shape) for _ in CROSS]
-    where = axes.place(pieces, "stratum_id")
-    for array, name in zip(products, CROSS, strict=True):
-        array[where] = pieces[name].to_numpy()
-    return [array[:, 1:] for array in products]
-
-
-def _rest_of_strata(strata: Moments, part: Moments, products: list) -> Moments:
-    """Strata less one part of each: (A - A_P)^2 = A^2 - A_P^2 - 2 A_P A_R.
-
-    The number of PSUs that answered is only a lower bound where a PSU lies in both;
-    the test of the difference takes its degrees of freedom from all BCUs together.
-    """
-    x_aa, x_ab, x_ba, x_bb = products
-    left = strata.n > part.n  # where nobody is left there shall be no rounding either
-    return Moments(
-        m=strata.m,
-        m_answering=np.where(left, strata.m_answering - part.m_answering, 0),
-        n=strata.n - part.n,
-        counted=strata.counted - part.counted,
-        a=np.where(left, strata.a - part.a, 0.0),
-        b=np.where(left, strata.b - part.b, 0.0),
-        aa=np.where(left, strata.aa - part.aa - 2 * x_aa, 0.0),
-        ab=np.where(left, strata.ab - part.ab - x_ab - x_ba, 0.0),
-        bb=np.where(left, strata.bb - part.bb - 2 * x_bb, 0.0),
-    )
-
-
-def _one(sums: Sums) -> Sums:
-    """The force as an area beside others: (quarter, question) to (quarter, 1, question)."""
+def as_one_area(sums: Sums) -> Sums:
+    """(quarter, question) to (quarter, 1, question): the force as an area beside others."""
     return sums[:, np.newaxis]
-
-
-def _stack(kind: type, parts: list, axes: Axes):
-    """Records of shape (quarter, question) to one of (quarter, bcu, question)."""
-    if not parts:
-        return kind.zeros((len(axes.quarters), 0, len(axes.questions)))
-    arrays = zip(*(part.arrays() for part in parts), strict=True)
-    return kind(*(np.stack(array, axis=1) for array in arrays))

@@ -105,7 +105,7 @@ def stratum_number(person: Person) -> int:
 def cross_products(
     answer: Callable[[Person], float | None], area: str
 ) -> list[NDArray[np.float64]]:
-    """Sums over clusters of A_P A_R, A_P B_R, B_P A_R, B_P B_R, P = `area` now.
+    """Sums over clusters of B_P B_R, B_P D_R, D_P B_R, D_P D_R, P = `area` now.
 
     R is everywhere else; each of shape (8, 3).
     """
@@ -114,6 +114,6 @@ def cross_products(
         value = answer(person)
         if value is not None:
             cell = totals[stratum_number(person), person.psu, int(person.now != area)]
-            cell += person.weight * np.array([1.0, value])
+            cell += person.weight * np.array([value, 1.0 - value])
     products = np.einsum("hci,hcj->ijh", totals[:, :, 0], totals[:, :, 1])
     return [products[i, j].reshape(QUARTERS, -1) for i in (0, 1) for j in (0, 1)]

@@ -119,4 +119,4 @@ def test_areas_that_share_no_stratum():
 
 def test_cross_sums_add_up():
     some = CrossSums(*(np.array([1.0, 2.0]) for _ in range(4)))
-    assert (some + some).sum(axis=0).cba == 6
+    assert (some + some).sum(axis=0).cdb == 6

@@ -28,13 +28,13 @@ def numbers(record):
 
 
 def test_reduce_clusters():
-    # Cluster totals: A = 3 and 7, B = 1 and 7.
-    assert numbers(reduced()) == [[2], [2], [4], [3], [10], [8], [58], [52], [50]]
+    # Cluster totals: B = 1 and 7, D = 2 and 0.
+    assert numbers(reduced()) == [[2], [2], [4], [3], [8], [2], [50], [2], [4]]
 
 
 def test_reduce_clusters_keeps_a_psu_where_nobody_answered():
     found = reduced(valid=[True, True, False, False])
-    assert numbers(found) == [[2], [1], [2], [1], [3], [1], [9], [3], [1]]
+    assert numbers(found) == [[2], [1], [2], [1], [1], [2], [1], [2], [4]]
 
 
 def test_reduce_clusters_does_not_count_an_answer_that_is_not_valid():
@@ -44,7 +44,7 @@ def test_reduce_clusters_does_not_count_an_answer_that_is_not_valid():
 def test_reduce_clusters_takes_the_same_code_in_another_stratum_for_another_psu():
     found = reduced(stratum=[0, 0, 1, 1], cluster=[7, 7, 7, 7], n_strata=3)
     assert found.m.tolist() == [1, 1, 0]
-    assert found.aa.tolist() == [9, 49, 0]
+    assert found.bb.tolist() == [1, 49, 0]
 
 
 def test_reduce_clusters_of_many_questions():
@@ -52,7 +52,7 @@ def test_reduce_clusters_of_many_questions():
     found = reduced(valid=valid, counted=valid)
     assert found.shape == (1, 2)
     assert found.m.tolist() == [[2, 2]]
-    assert found.a.tolist() == [[10, 9]]
+    assert found.b.tolist() == [[10, 9]]
 
 
 def test_reduce_clusters_of_nobody():
@@ -78,18 +78,18 @@ def test_reduce_clusters_refuses(columns, message):
 
 
 def test_centre():
-    # 2/1 times the products of the deviations -2, 2 of A and -3, 3 of B.
+    # 2/1 times the products of the deviations -3, 3 of B and 1, -1 of D.
     found = centre(reduced())
     assert numbers(found) == [
         *([1], [0], [4], [3], [2], [1]),
-        *([10], [8], [16], [24], [36]),
+        *([8], [2], [36], [-12], [4]),
     ]
 
 
 def test_centre_leaves_a_lonely_stratum_uncentred():
     found = centre(reduced(cluster=[1, 1, 1, 1]))
     assert found.lonely.tolist() == [1]
-    assert [found.caa[0], found.cab[0], found.cbb[0]] == [100, 80, 64]
+    assert [found.cbb[0], found.cbd[0], found.cdd[0]] == [64, 16, 4]
 
 
 def test_centre_of_an_empty_stratum_is_zero():
@@ -98,7 +98,7 @@ def test_centre_of_an_empty_stratum_is_zero():
 
 def test_centre_of_a_stratum_without_answers():
     found = centre(reduced(valid=[False] * 4))
-    assert [found.sampled[0], found.strata_answering[0], found.caa[0]] == [1, 0, 0]
+    assert [found.sampled[0], found.strata_answering[0], found.cbb[0]] == [1, 0, 0]
 
 
 @pytest.mark.parametrize("weight", [0.01, 0.1, 1 / 3, 1.1, 249.99, 250.0])
@@ -115,15 +115,15 @@ def test_identical_clusters_have_no_variance(weight, clusters):
             1,
         )
     )
-    assert [found.caa[0], found.cab[0], found.cbb[0]] == [0, 0, 0]
+    assert [found.cbb[0], found.cbd[0], found.cdd[0]] == [0, 0, 0]
 
 
 def test_a_cluster_that_differs_by_little_keeps_its_variance():
     weight = np.array([250.0] * 9 + [250.01])
     people = np.arange(10)
     all_valid = np.ones(10, bool)
-    found = centre(reduce_clusters([0] * 10, people, weight, all_valid, people > 4, 1))
-    assert_allclose(found.caa, 0.01**2, rtol=1e-4)
+    found = centre(reduce_clusters([0] * 10, people, weight, all_valid, people < 0, 1))
+    assert_allclose(found.cdd, 0.01**2, rtol=1e-4)
 
 
 def test_products_never_exceed_the_squares():
@@ -135,7 +135,7 @@ def test_products_never_exceed_the_squares():
             [0] * 12, np.arange(12) // 4, weight, everybody, rng.random(12) < 0.9, 1
         )
         found = centre(moments)
-        assert abs(found.cab) <= np.sqrt(found.caa) * np.sqrt(found.cbb)
+        assert abs(found.cbd) <= np.sqrt(found.cbb) * np.sqrt(found.cdd)
 
 
 def numbered(*shape):
@@ -152,9 +152,9 @@ def test_sums_keep_whole_numbers_whole():
 def test_sums_add_up():
     both = numbered(2, 2) + numbered(2, 2)
     assert both.n.tolist() == [[2, 4], [6, 8]]
-    assert both.caa.tolist() == [[2, 4], [6, 8]]
-    assert numbered(2, 3).sum(axis=1).a.tolist() == [6, 15]
-    assert numbered(2, 3).sum(axis=(0, 1)).a == 21
+    assert both.cbb.tolist() == [[2, 4], [6, 8]]
+    assert numbered(2, 3).sum(axis=1).d.tolist() == [6, 15]
+    assert numbered(2, 3).sum(axis=(0, 1)).d == 21
 
 
 def test_sums_of_some_cells():
@@ -186,7 +186,7 @@ def test_windows_and_shifts_look_back():
 
 
 def test_others():
-    assert numbered(4).others(axis=0).a.tolist() == [9, 8, 7, 6]
+    assert numbered(4).others(axis=0).d.tolist() == [9, 8, 7, 6]
     assert numbered(2, 2).others(axis=1).n.tolist() == [[2, 1], [4, 3]]
     assert numbered(1).others(axis=0).n.tolist() == [0]
 

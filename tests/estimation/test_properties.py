@@ -132,8 +132,8 @@ def test_share_not_counted_mirrors_the_share_counted(rows):
     mirrored = [replace(row, counted=not row.counted) for row in rows]
     one, other = figure(rows), figure(mirrored)
     assert other.estimate == pytest.approx(1 - one.estimate, nan_ok=True)
-    assert other.ci_low == pytest.approx(1 - one.ci_high, abs=1e-6, nan_ok=True)
-    assert other.se == pytest.approx(one.se, rel=1e-6, abs=1e-7, nan_ok=True)
+    assert other.ci_low == pytest.approx(1 - one.ci_high, abs=1e-9, nan_ok=True)
+    assert other.se == pytest.approx(one.se, rel=1e-9, nan_ok=True)
 
 
 @given(SAMPLES)

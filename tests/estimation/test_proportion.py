@@ -5,7 +5,7 @@ import pytest
 
 from snp.estimation import student
 from snp.estimation.moments import centre, reduce_clusters
-from snp.estimation.proportion import METHOD, estimate, proportion, variance
+from snp.estimation.proportion import METHOD, proportion
 from snp.estimation.sums import Sums
 
 
@@ -81,15 +81,16 @@ def test_clusters_with_the_same_share_have_no_variance(sizes):
     assert [found.ci_low, found.ci_high] == pytest.approx(limits, rel=1e-9)
 
 
-def test_estimate_is_1_only_when_all_are_counted():
-    sums = Sums.zeros(2).map(lambda array: array + 1)
-    sums.n[:], sums.counted[:], sums.psus_answering[:] = 5, 4, 3
-    sums.b[:] = [1.0, 1 + 1e-15]  # the weight of the fifth is lost in rounding
-    p = estimate(sums)
-    assert (p < 1).all()
-    assert np.isfinite(variance(sums, p)).all()
-    found = proportion(sums)
-    assert (found.ci_low < found.ci_high).all()
+@pytest.mark.parametrize("weight", [1e-20, 1e-200])
+def test_estimate_is_1_only_when_all_are_counted(weight):
+    # the weight of the fifth is lost beside the others
+    weights = [1.0, 1.0, 1.0, 1.0, weight]
+    found = figure([1, 1, 2, 2, 3], [True] * 4 + [False], weights)
+    assert found.estimate < 1
+    assert found.ci_low < found.ci_high
+    mirrored = figure([1, 1, 2, 2, 3], [False] * 4 + [True], weights)
+    assert mirrored.estimate > 0
+    assert mirrored.se == found.se
 
 
 def test_two_psus_that_disagree_tell_next_to_nothing():

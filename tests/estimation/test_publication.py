@@ -23,11 +23,11 @@ GOOD = {
     "counted": 90,
     "psus_answering": 10,
     "strata_answering": 1,
-    "a": 200.0,
     "b": 90.0,
-    "caa": 10.0,
-    "cab": 5.0,
+    "d": 110.0,
     "cbb": 30.0,
+    "cbd": 5.0,
+    "cdd": 10.0,
 }
 
 
@@ -49,7 +49,7 @@ def reasons(*changed, minimum_base=100, complete=True, is_force=False, **level):
     ).tolist()
 
 
-NO_ANSWER = {"n": 0, "counted": 0, "psus_answering": 0, "strata_answering": 0, "a": 0.0}
+NO_ANSWER = {"n": 0, "counted": 0, "psus_answering": 0, "strata_answering": 0}
 NO_SAMPLE = NO_ANSWER | {"sampled": 0}
 SMALL = {"n": 99}
 LONELY = {"lonely": 1}

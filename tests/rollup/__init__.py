@@ -1,0 +1,1 @@
+"""Tests of `surveys.rollup`: from files of responses to figures."""
