@@ -1,0 +1,35 @@
+"""What the pages offer to filter by: what there is, with a label for people."""
+
+from __future__ import annotations
+
+from snp.lib.quarters import Quarter
+from surveys.models import QuarterState, Survey
+from surveys.questionnaire import load
+from wards.models import FORCE_CODE, FORCE_NAME, Bcu
+
+
+def surveys() -> list[tuple[str, str]]:
+    codes = Survey.objects.order_by("code").values_list("code", flat=True)
+    return [(code, load(code).title) for code in codes]
+
+
+def measures() -> list[tuple[str, str]]:
+    """The questions of every survey that has been loaded."""
+    found = {
+        question.code: question.short
+        for code, _ in surveys()
+        for question in load(code).questions
+    }
+    return list(found.items())
+
+
+def areas() -> list[tuple[str, str]]:
+    bcus = Bcu.objects.values_list("code", "name")
+    return [(FORCE_CODE, FORCE_NAME), *((code, f"{name}") for code, name in bcus)]
+
+
+def periods() -> list[tuple[str, str]]:
+    """Quarters that hold responses, the latest first."""
+    held = QuarterState.objects.order_by("-quarter").values_list("quarter", flat=True)
+    quarters = map(Quarter.from_ordinal, held.distinct())
+    return [(quarter.code, quarter.short_months) for quarter in quarters]
