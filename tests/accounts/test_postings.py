@@ -1,7 +1,9 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from snp.accounts import access, postings
 from snp.accounts.models import Posting
@@ -158,3 +160,18 @@ def test_what_cannot_be_audited_is_not_done(cast, post, monkeypatch):
         postings.hand_over(posting=posting, to_user=cast.admin, on=END, by=cast.admin)
     posting.refresh_from_db()
     assert posting.valid_to is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_posting_from_two_requests_at_once_is_one(cast, places):
+    def post(_):
+        try:
+            return postings.post(
+                user=cast.outsider, role="analyst", valid_from=START, by=None
+            ).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(post, range(4)))) == 1
+    assert cast.outsider.postings.count() == 1
