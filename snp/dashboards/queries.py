@@ -16,6 +16,7 @@ from snp.lib.quarters import Quarter
 from surveys.models import Change, Estimate, Response, Run, Survey
 from wards.models import FORCE_CODE, FORCE_NAME, Bcu, Membership, Ward
 
+FORCE_PANEL = "force"
 FORCE = Place(FORCE_CODE, FORCE_NAME, is_force=True)
 Key = tuple[str, str]  # area code, measure
 
@@ -179,8 +180,12 @@ def holds_demonstration_data() -> bool:
 # Runs
 
 
-def panel(key: str) -> Panel | None:
-    return Panel.objects.filter(key=key).select_related("run").first()
+def panels_shown(key: str) -> dict[str, Panel]:
+    """What a page of this key draws from: a BCU stands beside London, London on all."""
+    panels = Panel.objects.all()
+    if key != FORCE_PANEL:
+        panels = panels.filter(key__in=[key, FORCE_PANEL])
+    return {panel.key: panel for panel in panels.order_by("key")}
 
 
 def latest_run(survey: str) -> Run | None:

@@ -101,9 +101,11 @@ def frame(asked: Mapping[str, str], key: str) -> Frame:
 
 def revision(key: str, survey: str) -> Revision:
     """Of the panel that was announced last, else of the survey's latest run."""
-    panel = queries.panel(key)
-    if panel:
-        return Revision(panel.digest, panel.revision, panel.run_id, panel.updated_at)
+    shown = queries.panels_shown(key)
+    if key in shown:
+        panel = shown[key]
+        stamp = " ".join(each.digest for each in shown.values())
+        return Revision(stamp, panel.revision, panel.run_id, panel.updated_at)
     run = queries.latest_run(survey)
     if run:
         return Revision(f"run {run.pk}", 0, run.pk, run.finished_at)
