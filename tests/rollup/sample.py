@@ -73,13 +73,16 @@ def rows() -> Iterator[tuple[int, dict[str, str]]]:
             place = draw()
             for person in range(people):
                 row = _person(draw, quarter, wards.split(), psu, person, place)
-                if quarter != MISSING and not _nobody(quarter, psu):
+                if quarter != MISSING and not _nobody(quarter, wards, psu):
                     yield quarter, row
 
 
-def _nobody(quarter: int, psu: str) -> bool:
-    """In one quarter D has one PSU only, in others most have no area, or none has."""
-    return (quarter, psu) in {(3, "d2"), (5, "y1"), (6, "x1")}
+def _nobody(quarter: int, wards: str, psu: str) -> bool:
+    """Now and then a stratum has one PSU only: D, and the interviews of no area."""
+    return (quarter, wards, psu) in {
+        *((3, "D1", "d2"), (3, "=D", "")),
+        *((5, "", ""), (6, "=A", "x1")),
+    }
 
 
 def _draws() -> Iterator[float]:
