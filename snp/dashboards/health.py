@@ -17,12 +17,21 @@ SILENT = dt.timedelta(seconds=100)  # three beats missed
 
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
-    checks = {"database": _database(), "broker": _broker()}
-    checks["worker"] = checks["database"] and _worker()
+    found = checks()
     answer = {
-        name: "ok" if works else "does not answer" for name, works in checks.items()
+        name: "ok" if works else "does not answer" for name, works in found.items()
     }
-    return JsonResponse(answer, status=200 if all(checks.values()) else 503)
+    return JsonResponse(answer, status=200 if all(found.values()) else 503)
+
+
+def checks() -> dict[str, bool]:
+    """Whether each part of the installation is at work."""
+    database = _database()
+    return {
+        "database": database,
+        "broker": _broker(),
+        "worker": database and _worker(),
+    }
 
 
 def beat() -> None:
