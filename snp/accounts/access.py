@@ -47,7 +47,8 @@ def today() -> dt.date:
 def postings(user: User, on: dt.date | None = None) -> QuerySet[Posting]:
     """What a person holds on a day; nothing once the account is closed."""
     held = Posting.objects.filter(user_id=user.pk, user__is_active=True)
-    return held.on(on or today()).select_related("bcu", "ward")
+    found: QuerySet[Posting] = held.on(on or today())
+    return found.select_related("bcu", "ward")
 
 
 def roles(user: User, on: dt.date | None = None) -> set[Role]:

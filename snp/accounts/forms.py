@@ -81,7 +81,7 @@ class PersonForm(forms.ModelForm):
 
 
 class PostingForm(forms.Form):
-    role = forms.ChoiceField(choices=Role.choices)
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.SERGEANT)
     bcu = forms.ModelChoiceField(
         Bcu.objects.all(),
         label="BCU",

@@ -131,17 +131,31 @@ class _Posting:
         self.outcome, self.by = outcome, by
 
     def __call__(self, values: dict) -> None:
-        wanted = {
-            "user": user_of(values["username"]),
-            **role_and_area(values["role"], values["area_code"]),
-            "valid_from": _date(values, "valid_from"),
-            "valid_to": _date(values, "valid_to") if values["valid_to"] else None,
-        }
+        wanted = _read_posting(values)
         if postings.find(**wanted):
             self.outcome.standing += 1
             return
         postings.post(**wanted, by=self.by)
         self.outcome.added += 1
+
+
+def _read_posting(values: dict) -> dict:
+    """What a row means; all that is wrong with it is said at once."""
+    readers = (
+        lambda: {"user": user_of(values["username"])},
+        lambda: role_and_area(values["role"], values["area_code"]),
+        lambda: {"valid_from": _date(values, "valid_from")},
+        lambda: {"valid_to": _date(values, "valid_to", or_none=True)},
+    )
+    wanted, wrong = {}, {}
+    for read in readers:
+        try:
+            wanted |= read()
+        except ValidationError as error:
+            wrong |= error.error_dict
+    if wrong:
+        raise ValidationError(wrong)
+    return wanted
 
 
 def user_of(username: str) -> User:
@@ -183,7 +197,9 @@ def role_and_area(role: str, area_code: str) -> dict:
     return wanted
 
 
-def _date(values: dict, column: str) -> dt.date:
+def _date(values: dict, column: str, *, or_none: bool = False) -> dt.date | None:
+    if or_none and not values[column]:
+        return None
     try:
         return parse_date(values[column])
     except ValueError as error:

@@ -245,7 +245,7 @@ def test_postings_from_a_file(run, cast, file):
 def test_a_file_of_postings_with_problems_stores_nothing(run, cast, file):
     path = file(
         "username,role,area_code,valid_from,valid_to",
-        "outsider,x,A2,2026-04-01,",
+        "outsider,x,A2,2026-04-01,31/02/2026",
         "outsider,sergeant,A9,2026-04-01,",
         "outsider,commander,A2,2026-04-01,",
         "outsider,analyst,A2,2026-04-01,",
@@ -262,6 +262,7 @@ def test_a_file_of_postings_with_problems_stores_nothing(run, cast, file):
     assert (status, out) == (1, "")
     assert err.splitlines() == [
         'row 2, column role: "x" is not a role',
+        'row 2, column valid_to: "31/02/2026" is not a day of the calendar',
         'row 3, column area_code: "A9" is not the code of a ward',
         'row 4, column area_code: "A2" is not the code of a BCU',
         "row 5, column area_code: must be blank: this role has no area",

@@ -64,11 +64,11 @@ class Command(LoadCommand):
         except ValidationError as error:
             raise Rejected(error.messages) from None
         if stands:
-            self.stdout.write(f"{posting}: stands already, nothing changed.")
+            self.stdout.write(f"{posting}, stands already: nothing changed.")
         elif options["dry_run"]:
-            self.stdout.write(f"{posting}: possible. Nothing was stored.")
+            self.stdout.write(f"{posting}, is possible. Nothing was stored.")
         else:
-            self.stdout.write(f"{posting}: from {posting.valid_from}.")
+            self.stdout.write(f"{posting}, from {posting.valid_from}.")
 
     def wanted(self, options) -> dict:
         return {
