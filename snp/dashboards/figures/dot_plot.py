@@ -68,8 +68,8 @@ def _narrow(rows: Sequence[AreaRow]) -> dict[str, Any]:
         "margin.r": 0,
         "font.size": 11,
         "xaxis.nticks": 4,
-        "xaxis.domain": [0, 0.68],
-        "xaxis2.domain": [0.7, 1],
+        "xaxis.domain": [0, 0.6],
+        "xaxis2.domain": [0.62, 1],
     }
 
 

@@ -49,6 +49,7 @@ def _time_axis(drawn: Sequence[Series]) -> dict[str, Any]:
         "type": "date",
         "range": _time_range(drawn),
         "tickformat": "%Y",
+        "tickangle": 0,
         "showgrid": False,
         "linecolor": theme.RULE,
         "fixedrange": True,
@@ -127,7 +128,12 @@ def _narrow(drawn: Sequence[Series]) -> dict[str, Any]:
     """On a phone the names stand above and below the ends of their lines."""
     last = [row for each in drawn for row in _last_shown(each)]
     values = [row.estimate or 0.0 for row in last]
-    shown: dict[str, Any] = {"margin.r": 8, "margin.l": 38, "height": 280}
+    shown: dict[str, Any] = {
+        "margin.r": 10,
+        "margin.l": 38,
+        "height": 280,
+        "xaxis.nticks": 5,
+    }
     for number, value in enumerate(values):
         shown[f"annotations.{number}.xanchor"] = "right"
         shown[f"annotations.{number}.xshift"] = 0

@@ -58,6 +58,7 @@ def dot(series: Series, period: Quarter | None, *, size: int) -> list[dict[str, 
             "x": [middle(row)],
             "y": [theme.rounded(row.estimate)],
             "marker": {"color": theme.ACCENT, "size": size},
+            "cliponaxis": False,
             "hoverinfo": "skip",
         }
         for row in series.rows
