@@ -1,0 +1,104 @@
+"""The product as docker-compose.yml runs it, on this machine."""
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from snp import embedded
+
+ROOT = embedded.ROOT
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+OURS = ("web", "worker", "beat", "migrate")  # the others are images of other people
+BIN = Path(sys.executable).parent
+HOST = "performance.example.police.uk"
+
+
+def environment(**changes: str | None) -> dict[str, str]:
+    """What a production process finds; None takes a variable away."""
+    read = ("SNP_", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL")
+    found = {k: v for k, v in os.environ.items() if not k.startswith(read)}
+    found |= {
+        "DATABASE_URL": os.environ["DATABASE_URL"],
+        "REDIS_URL": os.environ["REDIS_URL"],
+        "SECRET_KEY": "a key of fifty characters or more, 0123456789 abcdefgh",
+        "ALLOWED_HOSTS": HOST,
+    }
+    return {k: v for k, v in (found | changes).items() if v is not None}
+
+
+def manage(*arguments: str, **changes: str | None) -> subprocess.CompletedProcess:
+    """`manage.py` in production."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(**changes),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def command(service: str, port: int = 8000, schedule: str = "") -> list[str]:
+    """A service's command, with programs, port and files of this machine."""
+    program, *arguments = SERVICES[service]["command"]
+    arguments = [re.sub(r"^--bind=.*", f"--bind=127.0.0.1:{port}", a) for a in arguments]
+    if schedule:
+        arguments = [re.sub("(?<==)/var/lib/snp/.*", schedule, a) for a in arguments]
+    return [str(BIN / program), *arguments]
+
+
+def own_environment(service: str) -> dict[str, str]:
+    """What a service sets for itself and not to reach the others."""
+    shared = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS")
+    given = SERVICES[service]["environment"].items()
+    return {name: value for name, value in given if name not in shared}
+
+
+@contextlib.contextmanager
+def running(service: str, **kwargs) -> Iterator[subprocess.Popen]:
+    """A service at work; killed at the end, if it is still there."""
+    process = subprocess.Popen(
+        command(service, **kwargs),
+        cwd=ROOT,
+        env=environment(**own_environment(service)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def ask(port: int, path: str, **headers: str):
+    """An answer as the TLS proxy gets it: of the public name, over plain HTTP."""
+    about = {"Host": HOST, **headers}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=about)
+    return urllib.request.urlopen(request, timeout=10)
+
+
+def wait_until(true, patience: float = 40) -> None:
+    deadline = time.monotonic() + patience
+    while not true():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {patience} s")
+        time.sleep(0.2)
