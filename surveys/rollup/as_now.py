@@ -31,7 +31,7 @@ def areas_as_now(table: pd.DataFrame, axes: Axes) -> Areas:
     is_piece = ~table["is_whole"] & (table["piece_id"] != NO_AREA)
     pieces = table[is_piece].sort_values([*STRATUM, "piece_id"], ignore_index=True)
     quarter, stratum, area, question = axes.place(pieces, "stratum_id", "piece_id")
-    strata = _with_a_bcu_today(table, axes, whole)[:, 1:]
+    strata = _with_a_bcu_today(table, axes, whole, (quarter, stratum))[:, 1:]
     part = Moments(*_columns(pieces, MOMENTS))
     rest = _rest_of_strata(pieces, part, strata[quarter, stratum - 1, question])
     cross = centre_cross(
@@ -49,10 +49,18 @@ def areas_as_now(table: pd.DataFrame, axes: Axes) -> Areas:
     )
 
 
-def _with_a_bcu_today(table: pd.DataFrame, axes: Axes, whole: Moments) -> Moments:
-    """The strata without those responses that no BCU of today serves."""
+def _with_a_bcu_today(
+    table: pd.DataFrame, axes: Axes, whole: Moments, held: tuple
+) -> Moments:
+    """The strata without those responses that no BCU of today serves.
+
+    `held` are the places of strata that hold a piece; nothing is left of the others.
+    """
     together = table[~table["is_whole"] & (table["piece_id"] == NO_AREA)]
-    return fill(together, axes, onto=whole)
+    strata = fill(together, axes, onto=whole)
+    present = np.zeros(strata.shape[:2], bool)
+    present[held] = True
+    return strata.map(lambda array: array * present[:, :, np.newaxis])
 
 
 def _rest_of_strata(pieces: pd.DataFrame, part: Moments, whole: Moments) -> Moments:

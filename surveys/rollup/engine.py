@@ -2,13 +2,15 @@
 
 import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Max, Min
 
 from snp.lib.quarters import Quarter
-from surveys.models import Response, Run, StratumMoments, Survey
+from surveys.models import Estimate, Run, StratumMoments, Survey
 from surveys.questionnaire import Questionnaire, load
 from surveys.rollup import figures, ledger, moments, store, tensor
 from surveys.rollup.as_now import areas_as_now
@@ -53,29 +55,28 @@ def _make(
     run: Run, quarters: list[Quarter], now: Today, geographies: Sequence[str]
 ) -> dict[str, int]:
     questionnaire = load(run.survey.code)
+    counts: Counter[str] = Counter()
     for start in range(0, len(quarters), CHUNK):
         with transaction.atomic():
             _one_at_a_time(run.survey)
-            moments.reduce_quarters(
-                run.survey,
-                questionnaire,
-                quarters[start : start + CHUNK],
-                now if "as_now" in geographies else None,
+            counts.update(
+                moments.reduce_quarters(
+                    run.survey,
+                    questionnaire,
+                    quarters[start : start + CHUNK],
+                    now if "as_now" in geographies else None,
+                )
             )
         ledger.report_progress(run, 0.7 * min(1, (start + CHUNK) / len(quarters)))
     with transaction.atomic():
         _one_at_a_time(run.survey)
         changed = _figures(run, questionnaire, now, quarters, geographies)
-    return {
-        "figures_changed": changed,
-        "responses": _responses(run, quarters).count(),
-        "left_out": _left_out(run, quarters, now),
-    }
+    return {"figures_changed": changed, **counts}
 
 
 def _one_at_a_time(survey: Survey) -> None:
     """Windows overlap: two runs of one survey write one after the other."""
-    Survey.objects.select_for_update().get(pk=survey.pk)
+    Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)
 
 
 def _figures(
@@ -86,7 +87,7 @@ def _figures(
     geographies: Sequence[str],
 ) -> int:
     covered = _covered(run.survey)
-    touched = sorted({q + n for q in quarters for n in range(LONGEST_REACH + 1)})
+    touched = _touched(run.survey, quarters, covered)
     if not covered:
         axes = tensor.Axes([], [tensor.NO_AREA], [])
         return sum(store.store(run, g, axes, [], touched) for g in geographies)
@@ -102,6 +103,33 @@ def _covered(survey: Survey) -> list[Quarter]:
     ordinals = held.values_list("quarter", flat=True).distinct().order_by("quarter")
     found = [Quarter.from_ordinal(ordinal) for ordinal in ordinals]
     return list(found[0].until(found[-1])) if found else []
+
+
+def _touched(
+    survey: Survey, quarters: list[Quarter], covered: list[Quarter]
+) -> list[Quarter]:
+    """Quarters with a window that holds one of `quarters`, and those new or gone."""
+    spans = [(quarter.ordinal, quarter.ordinal) for quarter in quarters]
+    touched = {
+        ordinal
+        for span in spans + _moved_ends(survey, covered)
+        for ordinal in range(min(span), max(span) + LONGEST_REACH + 1)
+    }
+    return [Quarter.from_ordinal(ordinal) for ordinal in sorted(touched)]
+
+
+def _moved_ends(survey: Survey, covered: list[Quarter]) -> list[tuple[int, int]]:
+    """Quarters between the ends of what is shown and of what there is now.
+
+    Each has rows or none, also where nobody was interviewed and nothing is stale.
+    """
+    shown = Estimate.objects.filter(survey=survey, superseded_by=None)
+    first, last = shown.aggregate(a=Min("quarter"), z=Max("quarter")).values()
+    old = [] if first is None else [(first, last)]
+    new = [(covered[0].ordinal, covered[-1].ordinal)] if covered else []
+    if old and new:
+        return [ends for ends in zip(*old, *new, strict=True) if len(set(ends)) > 1]
+    return old + new
 
 
 def _one_geography(
@@ -159,17 +187,3 @@ def _existed(axes: tensor.Axes) -> np.ndarray:
             if start < quarter.end and (end is None or end > quarter.start):
                 existed[row, place] = True
     return existed
-
-
-def _responses(run: Run, quarters: list[Quarter]):
-    ordinals = [quarter.ordinal for quarter in quarters]
-    return Response.objects.filter(
-        survey=run.survey, quarter__in=ordinals, withdrawn=False
-    )
-
-
-def _left_out(run: Run, quarters: list[Quarter], now: Today) -> int:
-    """Responses with an area that no BCU of today serves."""
-    held = _responses(run, quarters)
-    known = held.filter(ward__in=now.of_ward) | held.filter(bcu__in=now.of_bcu)
-    return held.exclude(ward=None, bcu=None).count() - known.count()

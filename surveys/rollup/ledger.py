@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from snp.lib.quarters import Quarter
@@ -33,8 +32,11 @@ def mark_stale(survey: Survey, quarters: Iterable[Quarter], why: str) -> None:
 
 
 def mark_stale_if_areas_changed(survey: Survey, geography: str) -> None:
-    """A load of areas, or a membership that begins or ends, touches every figure."""
-    last = survey.runs.filter(state=Run.State.DONE).first()
+    """A load of areas, or a membership that begins or ends, touches every figure.
+
+    A run that is still on has marked what its own geography made stale.
+    """
+    last = survey.runs.exclude(state=Run.State.FAILED).first()
     if last and last.geography != geography:
         mark_all_stale(survey, "areas have changed")
 
@@ -47,16 +49,12 @@ def mark_all_stale(survey: Survey, why: str) -> None:
 def claim(survey: Survey, geography: str) -> tuple[Run, dict[int, dt.datetime]] | None:
     """Take all stale quarters of a survey that nobody has in hand; None without any.
 
-    A conditional update decides, so two workers never hold the same quarter. A run
-    whose worker died gives its quarters back after a while.
+    Two workers never hold the same quarter: the update that takes it asks nothing but
+    the quarter's own row, which PostgreSQL looks at again when it has waited for
+    another's commit. A run whose worker died gives its quarters back after a while.
     """
-    expired = timezone.now() - ABANDONED
-    Run.objects.filter(state=Run.State.RUNNING, started_at__lt=expired).update(
-        state=Run.State.FAILED, error="The worker ended before the run did."
-    )
-    free = survey.quarters.filter(stale_since__isnull=False).exclude(
-        claimed_by__state=Run.State.RUNNING
-    )
+    _give_up_abandoned_runs()
+    free = survey.quarters.filter(stale_since__isnull=False, claimed_by=None)
     if not free.exists():
         return None
     run = Run.objects.create(
@@ -64,11 +62,25 @@ def claim(survey: Survey, geography: str) -> tuple[Run, dict[int, dt.datetime]] 
     )
     free.update(claimed_by=run)
     held = dict(run.claims.values_list("quarter", "stale_since"))
+    if not held:  # another was faster
+        run.delete()
+        return None
     run.quarters = [Quarter.from_ordinal(ordinal).code for ordinal in sorted(held)]
     run.save(update_fields=["quarters"])
     return run, held
 
 
+def _give_up_abandoned_runs() -> None:
+    expired = timezone.now() - ABANDONED
+    running = Run.objects.filter(state=Run.State.RUNNING, started_at__lt=expired)
+    abandoned = list(running.values_list("pk", flat=True))
+    Run.objects.filter(pk__in=abandoned, state=Run.State.RUNNING).update(
+        state=Run.State.FAILED, error="The worker ended before the run did."
+    )
+    QuarterState.objects.filter(claimed_by__in=abandoned).update(claimed_by=None)
+
+
+@transaction.atomic
 def finish(run: Run, held: dict[int, dt.datetime], **counts: int) -> None:
     """Give quarters back; one that was touched meanwhile stays stale."""
     for ordinal, since in held.items():
@@ -81,12 +93,14 @@ def finish(run: Run, held: dict[int, dt.datetime], **counts: int) -> None:
     )
 
 
+@transaction.atomic
 def fail(run: Run, error: Exception) -> None:
+    """Give quarters back as stale as they were."""
+    run.claims.update(claimed_by=None)
     Run.objects.filter(pk=run.pk).update(
         state=Run.State.FAILED,
         finished_at=timezone.now(),
         error=f"{type(error).__name__}: {error}"[:2000],
-        progress=F("progress"),
     )
 
 

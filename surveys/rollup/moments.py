@@ -21,6 +21,8 @@ SELECT r.quarter,
        coalesce(m.bcu_id, r.bcu_id) AS stratum,
        {piece} AS piece,
        coalesce(r.psu_id, -r.id) AS cluster,
+       count(*) AS people,
+       count(r.ward_id) + count(r.bcu_id) AS with_an_area,
        {totals}
   FROM surveys_response r
   LEFT JOIN wards_membership m
@@ -103,8 +105,11 @@ def reduce_quarters(
     questionnaire: Questionnaire,
     quarters: Sequence[Quarter],
     today: Today | None,
-) -> None:
-    """Replace the moments of some quarters; without `today`, of the strata alone."""
+) -> dict[str, int]:
+    """Replace the moments of some quarters; without `today`, of the strata alone.
+
+    Returns how many responses were read, and how many of them `as_now` leaves out.
+    """
     ordinals = [quarter.ordinal for quarter in quarters]
     questions = dict(zip(ANSWER_COLUMNS, questionnaire.questions, strict=False))
     with connection.cursor() as cursor:
@@ -119,7 +124,19 @@ def reduce_quarters(
                 f"SELECT %s, 'all', reduced.* FROM ({_over(sums, questions)}) reduced",
                 [survey.pk],
             )
+        counts = _counts(cursor, today)
         cursor.execute("DROP TABLE cluster_totals")
+    return counts
+
+
+def _counts(cursor, today: Today | None) -> dict[str, int]:
+    """Left out are responses with an area that no BCU of today serves."""
+    cursor.execute(
+        "SELECT coalesce(sum(people), 0)::int, coalesce(sum(with_an_area) "
+        "FILTER (WHERE piece IS NULL), 0)::int FROM cluster_totals"
+    )
+    responses, left_out = cursor.fetchone()
+    return {"responses": responses, "left_out": left_out if today else 0}
 
 
 def _clusters(survey, questions, ordinals, today: Today | None) -> tuple[str, list]:

@@ -26,7 +26,7 @@ CHANGE_COLUMNS = [
 TEXT = {"suppressed", "flags", "verdict", "reason"}
 
 # Sums in another order change the last digits; that is no other figure.
-SAME = 1e-10
+SAME = 'greatest(1e-12, 1e-10 * abs(old."{name}"))'
 
 
 def store(
@@ -119,7 +119,7 @@ def _differs(figures: list[str]) -> str:
         f'old."{name}" <> new."{name}"'
         if name in TEXT or name == "n"
         else f'(old."{name}" IS NULL) <> (new."{name}" IS NULL) OR '
-        f'abs(old."{name}" - new."{name}") > {SAME} * greatest(1, abs(old."{name}"))'
+        f'abs(old."{name}" - new."{name}") > {SAME.format(name=name)}'
         for name in figures
     )
 
