@@ -76,6 +76,8 @@ class Source:
         if self.column is None:
             return [self.constant or ""] * len(batch)
         found = batch.columns[self.column]
+        if not (missing or self.values or self.bands):
+            return found
         ours = {text: self._ours(text, missing) for text in set(found)}
         return [ours[text] for text in found]
 

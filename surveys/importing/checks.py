@@ -31,7 +31,6 @@ class Checks:
         self.answers = dict(zip(ANSWER_COLUMNS, questions, strict=False))
         self.read = self.left_out = self.blank_weights = self.without_area = 0
         self.counts: Counter[int] = Counter()  # responses by quarter
-        self.weights: Counter[int] = Counter()  # their total weight
 
     def check(self, batch: Batch) -> dict[str, list]:
         """The rows of a batch as columns of values, ready to be stored.
@@ -73,7 +72,7 @@ class Checks:
                 raise ValueError("is blank, and other rows have a weight")
             return convert.weight(text)
 
-        return take("weight", weight)
+        return convert.plain_weights(take.texts["weight"]) or take("weight", weight)
 
     def blank_column(self) -> bool:
         """Whether no row at all has a weight."""
@@ -102,15 +101,25 @@ class Checks:
         days = values["interview_date"]
         if "interview_quarter" in self.binding.sources:
             days = [Quarter.from_ordinal(q or 0).start for q in values["quarter"]]
-        homeless = {
+        take.note(
+            "ward_code", zip(wards, days, strict=True), self._homeless(wards, days)
+        )
+        # a ward says more than a BCU
+        bcus = [None if ward else bcu for ward, bcu in zip(wards, bcus, strict=True)]
+        return {"ward_id": wards, "bcu_id": bcus}
+
+    def _homeless(self, wards: list, days: list) -> dict[tuple, str]:
+        """Pairs of a ward and a day on which it belonged to no BCU."""
+        known = set(days) - {None}
+        if not known or self.places.all_at_home(
+            set(wards) - {None}, min(known), max(known)
+        ):
+            return {}
+        return {
             pair: f"belongs to no BCU on {pair[1]}"
             for pair in set(zip(wards, days, strict=True))
             if all(pair) and self.places.bcu_of(*pair) is None
         }
-        take.note("ward_code", zip(wards, days, strict=True), homeless)
-        # a ward says more than a BCU
-        bcus = [None if ward else bcu for ward, bcu in zip(wards, bcus, strict=True)]
-        return {"ward_id": wards, "bcu_id": bcus}
 
     # Who
 
@@ -120,22 +129,20 @@ class Checks:
         for place, sentence in self.respondents.doubles(names, quarters):
             self.problems.note(take.rows[place], "respondent_id", sentence)
         codes = take("psu", convert.identifier)
-        homes = list(zip(quarters, codes, values["ward_id"], strict=True))
+        homes = zip(quarters, codes, values["ward_id"], strict=True)
         clashes = {
             home: clash
             for home in dict.fromkeys(homes)
             if all(home) and (clash := self.clusters.clash(*home))
         }
+        homes = zip(quarters, codes, values["ward_id"], strict=True)
         take.note("psu", homes, clashes)
-        psus = [(home[0], home[1]) if home[1] else None for home in homes]
-        return {"respondent_id": names, "psu": psus}
+        return {"respondent_id": names, "psu": codes}
 
     def _count(self, values: dict) -> None:
-        pairs = zip(values["ward_id"], values["bcu_id"], strict=True)
-        self.without_area += sum(ward is None and bcu is None for ward, bcu in pairs)
+        pairs = Counter(zip(values["ward_id"], values["bcu_id"], strict=True))
+        self.without_area += pairs[None, None]
         self.counts.update(values["quarter"])
-        for quarter, weight in zip(values["quarter"], values["weight"], strict=True):
-            self.weights[quarter] += weight or 0
 
 
 class _Taker:

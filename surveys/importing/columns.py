@@ -10,6 +10,7 @@ from snp.lib.csv_reader import Problems
 from snp.lib.dates import parse_date
 
 NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
+PLAIN_NUMBERS = re.compile(r"(?:\d{1,15}(?:\.\d{0,20})?(?:\n|\Z))+\Z", re.ASCII)
 SHORTENED = re.compile(r"^\d(\.\d+)?E\+\d+$")
 LONGEST_TEXT = 100
 
@@ -25,22 +26,43 @@ class Column:
 
     def translate(self, convert: Callable[[str], Any]) -> list[Any]:
         """Each different text is converted once; a ValueError is a problem of its rows."""
-        table: dict[str, Any] = {}
-        wrong: dict[str, str] = {}
-        for text in set(self.texts):
-            try:
-                table[text] = convert(text)
-            except ValueError as error:
-                wrong[text] = str(error)
-                table[text] = None
-        if wrong:
-            self.note(wrong)
-        return list(map(table.__getitem__, self.texts))
+        table = _Table(convert)
+        values = list(map(table.__getitem__, self.texts))
+        if table.wrong:
+            self.note(table.wrong)
+        return values
 
     def note(self, wrong: dict[str, str]) -> None:
         for row, text in zip(self.rows, self.texts, strict=True):
             if text in wrong:
                 self.problems.note(row, self.name, wrong[text])
+
+
+class _Table(dict):
+    """What texts become; one that is met for the first time is converted."""
+
+    def __init__(self, convert: Callable[[str], Any]) -> None:
+        self.convert = convert
+        self.wrong: dict[str, str] = {}
+
+    def __missing__(self, text: str) -> Any:
+        try:
+            value = self.convert(text)
+        except ValueError as error:
+            value, self.wrong[text] = None, str(error)
+        self[text] = value
+        return value
+
+
+def plain_weights(texts: Sequence[str]) -> list[float] | None:
+    """All of them at once where every one is a plain positive number, else None.
+
+    Nearly every weight of a file is different, so that one by one takes long.
+    """
+    if not PLAIN_NUMBERS.match("\n".join(texts)):
+        return None
+    values = list(map(float, texts))
+    return values if min(values) > 0 and max(values) < math.inf else None
 
 
 def weight(text: str) -> float:

@@ -54,8 +54,9 @@ class Clusters:
 
     def clash(self, quarter: int, psu: str, ward: int) -> str | None:
         """Why a ward can't belong to a PSU: another ward of it lies in another BCU."""
-        wards = self._wards(quarter)[psu]
-        if ward in wards:
+        wards = self._wards(quarter).setdefault(psu, set())
+        if not wards or ward in wards:
+            wards.add(ward)
             return None
         for other in wards:
             clash = self.places.clash(ward, other, Quarter.from_ordinal(quarter))

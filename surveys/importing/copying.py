@@ -11,6 +11,17 @@ from surveys.questionnaire import DEMOGRAPHICS
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 NULL = r"\N"
+FIND_OR_MAKE = """
+WITH wanted AS (
+    SELECT %s::smallint AS survey_id, quarter, code
+      FROM unnest(%s::smallint[], %s::text[]) AS w (quarter, code)
+), made AS (
+    INSERT INTO surveys_psu (survey_id, quarter, code) SELECT * FROM wanted
+    ON CONFLICT DO NOTHING RETURNING quarter, code, id
+)
+SELECT * FROM made UNION ALL
+SELECT quarter, code, id FROM wanted JOIN surveys_psu USING (survey_id, quarter, code)
+"""
 
 
 def copy_responses(batch, columns: dict[str, list], answers: Sequence[str]) -> None:
@@ -23,10 +34,10 @@ def copy_responses(batch, columns: dict[str, list], answers: Sequence[str]) -> N
         "bcu_id": _texts(columns["bcu_id"]),
         "weight": map(repr, columns["weight"]),
         "interview_date": _texts(columns["interview_date"]),
-        "quarter": map(str, columns["quarter"]),
+        "quarter": _texts(columns["quarter"]),
         "respondent_id": _escaped(columns["respondent_id"]),
     }
-    fields |= {name: map(str, columns[name]) for name in (*DEMOGRAPHICS, *answers)}
+    fields |= {name: _texts(columns[name]) for name in (*DEMOGRAPHICS, *answers)}
     lines = map("\t".join, zip(*fields.values(), strict=False))
     with connection.cursor() as cursor:
         cursor.copy_expert(
@@ -56,14 +67,5 @@ def psu_keys(
         return {}
     quarters, codes = map(list, zip(*wanted, strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO surveys_psu (survey_id, quarter, code) "
-            "SELECT %s, * FROM unnest(%s::smallint[], %s::text[]) ON CONFLICT DO NOTHING",
-            [survey.pk, quarters, codes],
-        )
-        cursor.execute(
-            "SELECT quarter, code, id FROM surveys_psu WHERE survey_id = %s "
-            "AND (quarter, code) IN (SELECT * FROM unnest(%s::smallint[], %s::text[]))",
-            [survey.pk, quarters, codes],
-        )
+        cursor.execute(FIND_OR_MAKE, [survey.pk, quarters, codes])
         return {(quarter, code): key for quarter, code, key in cursor.fetchall()}

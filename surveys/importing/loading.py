@@ -3,8 +3,10 @@
 The same file twice is a no-op. A file with a problem stores nothing.
 """
 
+import gc
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -48,7 +50,12 @@ class Outcome:
             "quarters": self.quarters,
             "warnings": self.warnings,
             "problems": self.problems.lines(),
+            "problem_count": self.problems.total,
         }
+
+
+class OutOfHand(Exception):
+    """While the file was read, its batch was taken up by another or discarded."""
 
 
 def load_responses(
@@ -64,7 +71,9 @@ def load_responses(
 ) -> Outcome:
     """Check a file and, unless it has a problem or it is a dry run, store all of it.
 
-    `onto` is the batch of an upload that becomes loaded; otherwise one is made.
+    `onto` is the batch of an upload, in state `loading` and claimed by the caller; it
+    becomes loaded. Its row is not touched before the end, so that its progress can be
+    written beside this transaction.
     """
     if isinstance(source, Path):
         with source.open("rb") as opened:
@@ -74,22 +83,13 @@ def load_responses(
             )  # fmt: skip
     outcome = Outcome()
     digest, size = fingerprint(source)
+    batch = onto or ImportBatch(filename=filename, created_by=by)
+    batch.sha256, batch.size = digest, size
     try:
-        loader = _Loader(source, survey, layout, outcome, size, progress)
+        with transaction.atomic(), _without_garbage_collection():
+            _Loader(source, survey, layout, outcome, progress).run(batch, by, dry_run)
     except (TableError, LayoutError, QuestionnaireError) as error:
         _note(outcome.problems, error)
-        return outcome
-    earlier = ImportBatch.objects.filter(
-        survey=loader.survey, sha256=digest, state=ImportBatch.State.LOADED
-    ).first()
-    if earlier:
-        outcome.batch, outcome.already = earlier, True
-        return outcome
-    batch = onto or ImportBatch(
-        survey=loader.survey, layout=layout, filename=filename, created_by=by
-    )
-    batch.sha256, batch.size = digest, size
-    loader.run(batch, by, dry_run)
     return outcome
 
 
@@ -103,6 +103,25 @@ def fingerprint(source: BinaryIO) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Rows are texts and numbers, never in a ring: to look for rings takes a third longer."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def loaded_before(survey: Survey, digest: str) -> ImportBatch | None:
+    """The load of the same bytes, unless it was withdrawn."""
+    return ImportBatch.objects.filter(
+        survey=survey, sha256=digest, state=ImportBatch.State.LOADED
+    ).first()
+
+
 def _note(problems: Problems, error: Exception) -> None:
     if isinstance(error, TableError):
         problems.add(error.problem)
@@ -113,44 +132,58 @@ def _note(problems: Problems, error: Exception) -> None:
 
 
 class _Loader:
-    def __init__(self, source, survey, layout, outcome, size, progress) -> None:
+    """Reads one file inside the caller's transaction, which it may mark to roll back."""
+
+    def __init__(self, source, survey, layout, outcome, progress) -> None:
         questionnaire = load(survey)
-        chosen = load_layout(layout)
-        self.source, self.size, self.progress = source, size, progress
+        self.layout = load_layout(layout)
+        self.source, self.progress = source, progress
         self.outcome = outcome
-        self.table = open_table(source, delimiter=chosen.delimiter)
-        binding = chosen.bind(self.table.header, questionnaire)
+        self.table = open_table(source, delimiter=self.layout.delimiter)
+        binding = self.layout.bind(self.table.header, questionnaire)
         outcome.warnings.extend(binding.warnings)
         self.survey, _ = Survey.objects.get_or_create(code=survey)
-        self.checks = Checks(self.survey, binding, outcome.problems)
+        self.binding = binding
 
     def run(self, batch: ImportBatch, by, dry_run: bool) -> None:
-        with transaction.atomic():
+        if not dry_run:
             # one file at a time, or two with the same respondents could both pass
             Survey.objects.select_for_update().get(pk=self.survey.pk)
-            if not dry_run:
-                batch.state = ImportBatch.State.LOADING
-                batch.save()
-            self._read(None if dry_run else batch)
-            self._sum_up()
-            if self.outcome.problems:
-                transaction.set_rollback(True)
-            elif not dry_run:
-                self._finish(batch, by)
+        if earlier := loaded_before(self.survey, batch.sha256):
+            self.outcome.batch, self.outcome.already = earlier, True
+            return
+        if not (dry_run or batch.pk):
+            self._begin(batch)
+        self.checks = Checks(self.survey, self.binding, self.outcome.problems)
+        self._read(batch, dry_run)
+        self._sum_up()
+        if dry_run or self.outcome.problems:
+            transaction.set_rollback(True)
+        else:
+            self._finish(batch, by)
 
-    def _read(self, batch: ImportBatch | None) -> None:
+    def _begin(self, batch: ImportBatch) -> None:
+        """A batch for responses to point at; nobody sees it before it is loaded."""
+        batch.survey, batch.layout = self.survey, self.layout.name[:40]
+        batch.state = ImportBatch.State.LOADING
+        batch.save()
+
+    def _read(self, batch: ImportBatch, dry_run: bool) -> None:
         try:
             for rows in self.table.batches():
                 values = self.checks.check(rows)
-                if batch and not self.outcome.problems:
+                if not (dry_run or self.outcome.problems):
                     self._store(batch, values)
-                self.progress(self.source.tell() / max(1, self.size))
+                self.progress(self.source.tell() / batch.size)
         except TableError as error:
             self.outcome.problems.add(error.problem)
 
     def _store(self, batch: ImportBatch, values: dict[str, list]) -> None:
-        keys = psu_keys(self.survey, {psu for psu in values["psu"] if psu})
-        values["psu_id"] = [keys[psu] if psu else None for psu in values["psu"]]
+        met = set(zip(values["quarter"], values["psu"], strict=True))
+        none = {pair for pair in met if not pair[1]}
+        keys = psu_keys(self.survey, met - none) | dict.fromkeys(none)
+        found = zip(values["quarter"], values["psu"], strict=True)
+        values["psu_id"] = list(map(keys.__getitem__, found))
         copy_responses(batch, values, list(self.checks.answers))
 
     def _sum_up(self) -> None:
@@ -176,12 +209,21 @@ class _Loader:
 
     def _finish(self, batch: ImportBatch, by) -> None:
         self.outcome.warnings.extend(self._uneven_weights())
-        batch.state = ImportBatch.State.LOADED
-        batch.progress = 1
-        batch.loaded_at = timezone.now()
-        batch.report = self.outcome.report()
-        batch.save()
-        mark_stale(self.survey, self._quarters(), f"{batch}")
+        # only what is still in the caller's hand: a claim may have run out meanwhile
+        held = ImportBatch.objects.filter(
+            pk=batch.pk, state=ImportBatch.State.LOADING, claimed_at=batch.claimed_at
+        )
+        if not held.update(
+            state=ImportBatch.State.LOADED,
+            progress=1,
+            loaded_at=timezone.now(),
+            claimed_at=None,
+            report=batch.report | self.outcome.report(),
+        ):
+            raise OutOfHand(f"{batch}")
+        batch.refresh_from_db()
+        batch.chunks.all().delete()
+        mark_stale(self.survey, self._quarters(), f"{batch}"[:200])
         trail.record(
             "load responses", batch, by=by, sha256=batch.sha256, **self.outcome.quarters
         )

@@ -30,6 +30,16 @@ class Places:
             return None
         return spans[place][2]
 
+    def all_at_home(self, wards: set[int], first: dt.date, last: dt.date) -> bool:
+        """Whether each ward belonged to some BCU on every day from first to last."""
+        return all(self._is_at_home(ward, first, last) for ward in wards)
+
+    def _is_at_home(self, ward: int, first: dt.date, last: dt.date) -> bool:
+        for start, end, _ in self.spans[ward]:
+            if start <= first < end:
+                first = end
+        return first > last
+
     def clash(self, one: int, other: int, quarter: Quarter) -> tuple[int, int] | None:
         """The BCUs of two wards on the first day of the quarter when they differ."""
         days = {quarter.start} | {

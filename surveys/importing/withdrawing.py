@@ -35,6 +35,7 @@ def withdraw(*, batch_id: int, by, reason: str) -> ImportBatch:
     batch.withdrawn_by, batch.withdrawn_at = by, timezone.now()
     batch.withdrawn_reason = reason.strip()
     batch.save()
-    mark_stale(batch.survey, map(Quarter.from_ordinal, quarters), f"{batch} withdrawn")
+    why = f"load {batch.pk} was withdrawn: {batch.withdrawn_reason}"[:200]
+    mark_stale(batch.survey, map(Quarter.from_ordinal, quarters), why)
     trail.record("withdraw", batch, by=by, reason=batch.withdrawn_reason)
     return batch

@@ -1,0 +1,210 @@
+"""A file on its way in from a browser: received, checked, confirmed, stored.
+
+A worker takes a batch in hand by a conditional update, so a task that runs twice is
+harmless, and one whose worker died can be taken up again after a while.
+"""
+
+import datetime as dt
+import time
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from snp.accounts.models import User
+from snp.audit import trail
+from surveys.importing import chunks
+from surveys.importing.loading import (
+    Outcome,
+    OutOfHand,
+    fingerprint,
+    load_responses,
+    loaded_before,
+)
+from surveys.models import ImportBatch, Survey
+
+State = ImportBatch.State
+ABANDONED = dt.timedelta(minutes=20)  # longer than a task may run
+UNDECIDED = (State.CHECKING, State.CHECKED)
+A_WHILE = 0.5  # seconds between two writings of the progress
+
+
+class NotPossible(ValueError):
+    """A sentence that says why the load can't be confirmed or discarded."""
+
+
+class AlreadyLoaded(Exception):
+    def __init__(self, batch: ImportBatch) -> None:
+        self.batch = batch
+        super().__init__(f"This file was loaded before, as load {batch.pk}.")
+
+
+@transaction.atomic
+def receive(file, *, survey: str, layout: str, by: User) -> ImportBatch:
+    """Keep an uploaded file for a worker to check. AlreadyLoaded when we hold it."""
+    asked, _ = Survey.objects.get_or_create(code=survey)
+    digest, size = fingerprint(file)
+    if earlier := loaded_before(asked, digest):
+        raise AlreadyLoaded(earlier)
+    batch = ImportBatch.objects.create(
+        survey=asked,
+        layout=layout,
+        filename=file.name[:255],
+        sha256=digest,
+        size=size,
+        state=State.CHECKING,
+        created_by=by,
+    )
+    chunks.keep(batch, file)
+    trail.record("upload responses", batch, by=by, sha256=digest)
+    return batch
+
+
+# What a person decides
+
+
+@transaction.atomic
+def confirm(batch_id: int, *, by: User) -> ImportBatch:
+    """Let a checked file be stored. Confirming twice is confirming once."""
+    batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
+    if batch.state in (State.LOADING, State.LOADED):
+        return batch
+    if batch.state != State.CHECKED:
+        raise NotPossible(
+            f"Load {batch.pk} is {batch.state}: only a checked one can be."
+        )
+    batch.state, batch.progress = State.LOADING, 0
+    batch.report["confirmed_by"] = by.pk
+    batch.save()
+    trail.record("confirm load", batch, by=by)
+    return batch
+
+
+@transaction.atomic
+def discard(batch_id: int, *, by: User) -> ImportBatch:
+    """Drop a file that is not loaded: its row stays, what it held is gone."""
+    batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
+    if batch.state == State.REJECTED:
+        return batch
+    if batch.state not in UNDECIDED:
+        raise NotPossible(f"Load {batch.pk} is {batch.state}: it can't be discarded.")
+    batch.report["discarded_by"] = str(by)
+    _reject(batch)
+    trail.record("discard load", batch, by=by)
+    return batch
+
+
+# What a worker does
+
+
+def check(batch_id: int) -> None:
+    """Try the file out: it becomes checked, or rejected with what is wrong."""
+    if batch := _claim(batch_id, State.CHECKING):
+        outcome = _read(batch, dry_run=True)
+        _settle(batch, outcome, State.CHECKED)
+
+
+def store(batch_id: int) -> bool:
+    """Load a confirmed file, or reject it for what has become wrong since."""
+    batch = _claim(batch_id, State.LOADING)
+    if batch is None:
+        return False
+    outcome = _read(batch, dry_run=False)
+    if outcome.already or outcome.problems:
+        _settle(batch, outcome, State.REJECTED)
+        return False
+    return outcome.batch is not None
+
+
+def waiting() -> QuerySet[ImportBatch]:
+    """Batches with work to do that nobody has in hand."""
+    expired = timezone.now() - ABANDONED
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=expired)
+    return ImportBatch.objects.filter(free, state__in=[State.CHECKING, State.LOADING])
+
+
+def _claim(batch_id: int, state: str) -> ImportBatch | None:
+    free = waiting().filter(pk=batch_id, state=state)
+    if not free.update(claimed_at=timezone.now(), progress=0):
+        return None
+    return ImportBatch.objects.select_related("survey").get(pk=batch_id)
+
+
+def _read(batch: ImportBatch, *, dry_run: bool) -> Outcome:
+    by = User.objects.filter(pk=batch.report.get("confirmed_by")).first()
+    with Progress(batch.pk) as progress:
+        try:
+            return load_responses(
+                chunks.opened(batch), survey=batch.survey.code, layout=batch.layout,
+                filename=batch.filename, by=by, dry_run=dry_run,
+                onto=batch, progress=progress,
+            )  # fmt: skip
+        except OutOfHand:
+            return Outcome()
+        except Exception as error:
+            _reject_for(batch, error)
+            raise
+
+
+def _reject_for(batch: ImportBatch, error: Exception) -> None:
+    """A fault of the program must not leave a file waiting for ever."""
+    outcome = Outcome()
+    outcome.problems.note(
+        None,
+        None,
+        f"the program failed on this file ({type(error).__name__}). Nothing of it is "
+        "stored. The log of the worker says more",
+    )
+    _settle(batch, outcome, State.REJECTED)
+
+
+@transaction.atomic
+def _settle(batch: ImportBatch, outcome: Outcome, good: str) -> None:
+    """Write down what came out, unless the batch is in another's hand by now."""
+    held = ImportBatch.objects.select_for_update().filter(
+        pk=batch.pk, state=batch.state, claimed_at=batch.claimed_at
+    )
+    if not (batch := held.first()):
+        return
+    if outcome.already:
+        outcome.problems.note(None, None, str(AlreadyLoaded(outcome.batch)))
+    batch.report |= outcome.report()
+    if outcome.problems:
+        _reject(batch)
+        return
+    batch.state, batch.progress, batch.claimed_at = good, 1, None
+    batch.save()
+
+
+def _reject(batch: ImportBatch) -> None:
+    batch.state, batch.claimed_at = State.REJECTED, None
+    batch.save()
+    batch.chunks.all().delete()
+
+
+class Progress:
+    """Writes how far a batch is, on a connection of its own.
+
+    What the load's own transaction writes is not seen before its end.
+    """
+
+    def __init__(self, batch_id: int) -> None:
+        self.batch_id = batch_id
+        self.connection = connection.copy()
+        self.written = time.monotonic()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.connection.close()
+
+    def __call__(self, share: float) -> None:
+        if time.monotonic() - self.written < A_WHILE:
+            return
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE surveys_importbatch SET progress = %s WHERE id = %s",
+                [share, self.batch_id],
+            )
+        self.written = time.monotonic()
