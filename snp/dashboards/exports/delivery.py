@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 
 from django.db import DatabaseError, transaction
@@ -36,7 +36,7 @@ class Delivery:
     def sha256(self) -> str:
         return self._digest.hexdigest()
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Generator[bytes]:
         """The file, in pieces. What opens the snapshot closes it before the last note."""
         try:
             yield from self._chunks()

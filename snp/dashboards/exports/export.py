@@ -88,7 +88,10 @@ class Selection:
         shows = [(i, field.show) for i, field in enumerate(fields) if field.show]
         with transaction.atomic():
             rows = found.values_list(*values).iterator(ROWS_AT_A_TIME)
-            yield from _shown(rows, shows) if shows else rows
+            try:
+                yield from _shown(rows, shows)
+            finally:
+                del rows  # closes its cursor, which must not outlive the transaction
 
     def metadata(self, **about: object) -> dict[str, object]:
         """CSV on the Web: what each column is."""

@@ -35,9 +35,10 @@ class FilterForm(forms.Form):
     """A chooser for each column that is offered; other filters go along unseen."""
 
     def __init__(self, fields: list[Field], where: Where) -> None:
-        super().__init__(initial={name: texts[0] for name, texts in where.items()})
+        first = {name: texts[0] for name, texts in where.items()}
+        super().__init__(initial=first, label_suffix="")
         for field in fields:
-            choices = [("", "all"), *field.offered()]
+            choices = [("", "any"), *field.offered()]
             chosen = where.get(field.name, [])
             choices += [(text, text) for text in chosen if text not in dict(choices)]
             self.fields[field.name] = forms.ChoiceField(
@@ -54,7 +55,7 @@ class SurveyForm(forms.Form):
     """For an export that can't be read before a survey is chosen."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(label_suffix="")
         self.fields["survey"] = forms.ChoiceField(choices=surveys())
         self.unseen: list[tuple[str, str]] = []
 

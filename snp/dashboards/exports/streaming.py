@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.db import close_old_connections
 from django.http import HttpRequest, StreamingHttpResponse
 
 
@@ -20,6 +19,7 @@ class InRequestThread:
 
     def __init__(self, chunks: Generator[bytes]) -> None:
         self._chunks = chunks
+        self.after_failure: Callable[[], None] = chunks.close
 
     def __aiter__(self) -> InRequestThread:
         return self
@@ -34,7 +34,7 @@ class InRequestThread:
         try:
             return next(self._chunks, None)
         except Exception:
-            close_old_connections()  # after a failure Django does not
+            self.after_failure()
             raise
 
     def close(self) -> None:
@@ -42,9 +42,11 @@ class InRequestThread:
 
 
 def download(
-    request: HttpRequest, chunks: Iterator[bytes], filename: str
+    request: HttpRequest, chunks: Generator[bytes], filename: str
 ) -> StreamingHttpResponse:
     body = InRequestThread(chunks) if isinstance(request, ASGIRequest) else chunks
     response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    if isinstance(body, InRequestThread):
+        body.after_failure = response.close  # Django does so only after a success
     return response

@@ -54,9 +54,9 @@ def csv(request: HttpRequest, name: str) -> HttpResponseBase:
         return _problem(request, export, error)
     if not export.asks_purpose:
         return require_GET(_stream)(request, selection)
-    form = PurposeForm(request.POST or None)
     if request.method == "GET":
         return _needs_purpose(request, export)
+    form = PurposeForm(request.POST)
     if not form.is_valid():
         context = _context(selection, form)
         return render(request, "exports/export.html", context, status=400)
@@ -111,11 +111,15 @@ def _context(selection: Selection, purpose: PurposeForm) -> dict:
         "columns": [field.column for field in selection.table.fields],
         "form": FilterForm([known[name] for name in export.offered], where),
         "purpose": purpose,
-        "count": selection.count(),
+        "rows": _rows(selection.count()),
         "csv": f"{path}?{query_of(where)}".rstrip("?"),
         "excel": f"{path}?{query_of(where, excel='1')}",
         "metadata": f"{metadata}?{query_of(where)}".rstrip("?"),
     }
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _problem(request: HttpRequest, export: Export, problem: object) -> HttpResponse:

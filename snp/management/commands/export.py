@@ -1,7 +1,7 @@
 import json
 import os
 import sys
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,10 +40,10 @@ class Command(BaseCommand):
             selection = export.select(where_of([split(t) for t in options["where"]]))
         except WhereError as error:
             raise UsageError(str(error)) from None
-        out = opened(options["out"])
-        said = {"purpose": options["purpose"], "excel": options["excel"]}
-        delivery = Delivery(selection, by=by, **said)
-        self.deliver(delivery, out)
+        with opened(options["out"]) as out:
+            said = {"purpose": options["purpose"], "excel": options["excel"]}
+            delivery = Delivery(selection, by=by, **said)
+            self.deliver(delivery, out)
         if options["out"]:
             write_metadata(delivery, options["out"])
         self.stderr.write(f"{delivery.rows:,} rows, SHA-256 {delivery.sha256}")
@@ -78,9 +78,9 @@ def named(name: str) -> Export:
     return EXPORTS[name]
 
 
-def opened(path: Path | None) -> BinaryIO:
+def opened(path: Path | None) -> AbstractContextManager[BinaryIO]:
     if path is None:
-        return sys.stdout.buffer
+        return nullcontext(sys.stdout.buffer)
     try:
         return path.open("wb")
     except OSError as error:
