@@ -24,6 +24,16 @@ MARKS = {BETTER: "▲", WORSE: "▼"}
 NO_MARK = "–"
 CHANCE = 0.05
 MOST_NAMES = 6
+SHORT_REASONS: dict[str, str] = {
+    Reason.no_sample: "nobody interviewed",
+    Reason.no_answer: "nobody answered",
+    Reason.base_below_minimum: "too few answered",
+    Reason.one_psu: "interviews of one place",
+    Reason.one_psu_answering: "answers of one place",
+    Reason.incomplete_window: "part of the period missing",
+    Reason.level_not_valid: "area too small",
+    Reason.secondary_suppression: "left out",
+}
 
 
 # Numbers
@@ -106,6 +116,11 @@ def described(row: EstimateRow | None, measure: Measure) -> str:
     return f"{said[:-1]}; the true figure is likely to lie {interval(row)}."
 
 
+def short_reason(code: str) -> str:
+    """The reason in the room that a row of a chart has."""
+    return SHORT_REASONS.get(code, "no figure")
+
+
 # One verdict
 
 
@@ -177,8 +192,14 @@ def comparisons(changes: Iterable[ChangeRow | None]) -> str:
 def bcu_opening(rows: Sequence[OutcomeRow]) -> str:
     """What is clearly better and worse than a year ago, then against the rest."""
     if not any(row.now and row.now.shown for row in rows):
-        return "There are no figures for this period."
+        return f"There are no figures for this period. {_why_none(rows)}".strip()
     return f"{since_a_year_ago(rows)} {against_the_rest(rows)}"
+
+
+def _why_none(rows: Sequence[OutcomeRow]) -> str:
+    """The reason, where all figures lack for the same one."""
+    reasons = {row.now.suppressed for row in rows if row.now}
+    return reason(reasons.pop()) if len(reasons) == 1 else ""
 
 
 def since_a_year_ago(rows: Sequence[OutcomeRow]) -> str:
@@ -249,6 +270,8 @@ def force_opening(measure: Measure, rows: Sequence[AreaRow]) -> str:
 
 def clear_areas(rows: Sequence[AreaRow]) -> str:
     """The title of the dot plot: which BCUs are clear of the rest, by name."""
+    if not any(row.rest and row.rest.tested for row in rows):
+        return "No BCU can be compared with the rest of London"
     better, worse = _names(rows, BETTER), _names(rows, WORSE)
     if better and worse:
         return (

@@ -116,9 +116,15 @@ def test_whiskers_are_distances_from_the_dot(areas, force):
 
 
 def test_marks_are_words_on_paper_and_marks_on_a_phone(areas, force):
-    rest = dot_plot(areas, force.rows[-1]).data[3]
+    rest = dot_plot(areas, force.rows[-1]).data[2]
     assert list(rest.text) == ["▼ worse", ""]
     assert rest.meta["narrow"]["text"] == ["▼", ""]
+
+
+def test_what_is_missing_says_why_where_it_would_stand(areas, force):
+    figure = dot_plot(areas, force.rows[-1])
+    assert figure.layout.annotations[-1].text == "too few answered"
+    assert figure.layout.annotations[-1].y == "Birch"
 
 
 def test_names_are_escaped(areas, force):

@@ -101,6 +101,14 @@ def test_the_opening_without_any_test(an_outcome):
     )
 
 
+def test_the_opening_without_any_figure_says_why(an_outcome, suppressed):
+    rows = [an_outcome("safe_day", now=suppressed())]
+    assert words.bcu_opening(rows) == (
+        "There are no figures for this period. "
+        "Too few people answered for a figure that can be relied on."
+    )
+
+
 def test_comparisons_count_only_what_was_tested(a_change):
     untested = ChangeRow("year_ago", None, None, None, reason="no_sample")
     said = words.comparisons([a_change()] * 12 + [untested, None])

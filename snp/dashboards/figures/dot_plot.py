@@ -23,7 +23,6 @@ def dot_plot(rows: Sequence[AreaRow], force: EstimateRow | None) -> go.Figure:
     low, high = theme.padded([end for row in rows for end in _ends(row.now)])
     return theme.figure(
         _dots(rows),
-        _missing(rows, low),
         _marks([row.year_ago for row in rows], rows, 0),
         _marks([row.rest for row in rows], rows, 1),
         height=72 + _row_height(rows) * max(len(rows), 1),
@@ -33,7 +32,7 @@ def dot_plot(rows: Sequence[AreaRow], force: EstimateRow | None) -> go.Figure:
         yaxis=_name_axis(rows),
         yaxis2={"matches": "y", "anchor": "x2", "visible": False, "fixedrange": True},
         shapes=_force_shapes(force),
-        annotations=[*_force_name(force), *_headings()],
+        annotations=[*_force_name(force), *_headings(), *_missing(rows, low)],
         meta={"narrow": _narrow(rows)},
     )
 
@@ -104,19 +103,21 @@ def _dots(rows: Sequence[AreaRow]) -> dict[str, Any]:
     }
 
 
-def _missing(rows: Sequence[AreaRow], low: float) -> dict[str, Any]:
-    """A figure that is not given says so in its place, not at 0."""
-    missing = [row for row in rows if not row.now.shown]
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": [low for _ in missing],
-        "y": [_name(row) for row in missing],
-        "text": ["  no figure: see the table" for _ in missing],
-        "textposition": "middle right",
-        "textfont": {"color": theme.MUTED, "size": 12},
-        "hoverinfo": "skip",
-    }
+def _missing(rows: Sequence[AreaRow], low: float) -> list[dict[str, Any]]:
+    """A figure that is not given says why in its place, not at 0."""
+    return [
+        theme.text(
+            words.short_reason(row.now.suppressed),
+            x=low,
+            y=_name(row),
+            xanchor="left",
+            xshift=8,
+            bgcolor=theme.PAPER,
+            font={"color": theme.MUTED, "size": 12},
+        )
+        for row in rows
+        if not row.now.shown
+    ]
 
 
 def _marks(
