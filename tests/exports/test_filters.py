@@ -72,6 +72,7 @@ def test_a_filter_is_split_at_the_first_equals():
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
+@settings(deadline=None)
 def test_every_number_is_found_as_it_is_printed(value):
     assert number(repr(value)) == value
 
