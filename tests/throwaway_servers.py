@@ -4,6 +4,7 @@ A pytest plugin (`-p tests.throwaway_servers`), since Django reads its settings 
 any conftest.py. The same code starts them as in the product.
 """
 
+import atexit
 import os
 import tempfile
 from pathlib import Path
@@ -19,6 +20,7 @@ _servers = embedded.servers(home)
 _servers.__enter__()
 
 
-def pytest_unconfigure() -> None:
+@atexit.register  # also when pytest fails before its first hook
+def end() -> None:
     _servers.__exit__(None, None, None)
     embedded.destroy(home)

@@ -1,0 +1,189 @@
+"""A whole installation for the browser: its own database, worker and web server.
+
+Everything is done from outside, by commands and pages, as its users would. Nothing here
+touches pytest-django's test database.
+"""
+
+import contextlib
+import datetime as dt
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from snp import demonstration
+from snp.demonstration import places
+from snp.processes import commands
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update"),
+    "--disable-sync",
+)
+TODAY = dt.date(2006, 7, 15)  # two performance years and a quarter
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class Site:
+    """An installation that is running, and how to reach it."""
+
+    url: str
+    env: dict[str, str]
+    files: demonstration.Files
+    bcu: str
+
+    def run(self, *arguments: str, input_text: str | None = None) -> str:
+        """A management command; its output, or an error with what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            input=input_text,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        if done.returncode:
+            raise AssertionError(f"{arguments}: {done.stdout}\n{done.stderr}")
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's browser; in CI its absence is a failure, not a skip."""
+    found = [path for path in CHROMIUM if Path(path).exists()]
+    if not found:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium: install Debian's package chromium")
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found[0], args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(chromium, tmp_path_factory):
+    """Two years of the demonstration London, without the newest quarter's file."""
+    folder = tmp_path_factory.mktemp("london")
+    files = demonstration.write(folder, TODAY)
+    port = free_port()
+    with new_database() as url:
+        env = os.environ | {"DATABASE_URL": url, "SNP_PORT": str(port)}
+        bcu = next(places.memberships()).bcu.code
+        made = Site(f"http://127.0.0.1:{port}", env, files, bcu)
+        fill(made)
+        with processes(made, port):
+            yield made
+
+
+@contextlib.contextmanager
+def new_database():
+    home_url = os.environ["DATABASE_URL"]
+    url = home_url.removesuffix("/snp") + "/browser"
+    connection = psycopg2.connect(home_url)
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE browser")
+        yield url
+        cursor.execute("DROP DATABASE browser WITH (FORCE)")
+
+
+def fill(site: Site) -> None:
+    site.run("migrate", "--verbosity", "0")
+    site.run("load_areas", str(site.files.areas))
+    for file in site.files.responses[:-1]:
+        site.run("load_responses", str(file), "--survey", "pas")
+    site.run("roll_up", "--all")
+    ward = next(places.memberships()).ward.code
+    for name, place in {
+        "commander": ["--bcu", site.bcu],
+        "sergeant": ["--ward", ward],
+        "analyst": [],
+        "admin": [],
+    }.items():
+        site.run("create_user", name, "--password-stdin", input_text=PASSWORD)
+        site.run("post", name, name, *place, "--from", "2004-04-01")
+
+
+@contextlib.contextmanager
+def processes(site: Site, port: int):
+    """The worker and the web server, by the commands that `serve` uses."""
+    started = [
+        subprocess.Popen(commands(port)[name], cwd=ROOT, env=site.env)
+        for name in ("worker", "web")
+    ]
+    try:
+        wait_for(f"{site.url}/healthz")
+        yield
+    finally:
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait(30)
+
+
+def wait_for(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{url} does not answer")
+
+
+def free_port() -> int:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Browser):
+    """Sign in and open a page; what the browser complains of fails the test."""
+    opened = []
+
+    def open_page(who: str | None, path: str, **context) -> Page:
+        page = chromium.new_context(**context).new_page()
+        complaints: list[str] = []
+        page.on(
+            "console",
+            lambda m: complaints.append(m.text) if m.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith((site.url, "data:", "blob:"))
+                else complaints.append(f"asked {r.url}")
+            ),
+        )
+        opened.append((page, complaints))
+        if who:
+            sign_in(page, site, who)
+        page.goto(site.url + path)
+        return page
+
+    yield open_page
+    for page, complaints in opened:
+        page.context.close()
+        assert complaints == []
+
+
+def sign_in(page: Page, site: Site, who: str) -> None:
+    page.goto(f"{site.url}/accounts/login/")
+    page.get_by_label("Username").fill(who)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()

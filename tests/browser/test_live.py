@@ -1,0 +1,23 @@
+"""Open pages redraw by themselves, without a reload."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_open_page_redraws_when_a_second_file_is_loaded(site, visit):
+    page = visit("commander", f"/bcu/{site.bcu}/?window=quarter")
+    revision = page.locator(".revision")
+    expect(revision).to_contain_text("run 1")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("January to March 2006")
+    page.evaluate("window.untouched = true")  # a reload would lose it
+
+    newest = site.files.responses[-1]
+    site.run("load_responses", str(newest), "--survey", "pas")
+
+    expect(revision).to_contain_text("run 2", timeout=10_000)
+    assert page.evaluate("window.untouched")
+    expect(page.locator("#live-said")).to_have_text(re.compile(r"Figures updated"))
