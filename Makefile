@@ -31,7 +31,7 @@ test: $(VENV)/installed-dev
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	DEBUG=true DATABASE_URL=postgres:///unused REDIS_URL=redis://unused $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
@@ -39,7 +39,8 @@ bench: $(VENV)/installed-dev
 	@for bench in tests/benchmarks/*_bench.py; do $(BIN)/python $$bench || exit 1; done
 
 # After a change of dependencies in pyproject.toml. Hashes, and no addresses.
-lock: $(VENV)/installed-dev
+lock: setup
+	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 

@@ -17,20 +17,24 @@ from surveys.models import Run
 CHANNEL = "snp:panels"
 FORCE_PANEL = "force"
 
-# Rows of figures never change, so their keys stand for them.
+# Rows of figures never change, so their keys stand for them. London's panel compares the
+# BCUs: it is new when any of them is.
 DIGESTS = """
-SELECT coalesce('bcu:' || bcu.code, %s) AS key,
-       md5(string_agg(figures.digest, ',' ORDER BY kind)) AS digest,
-       max(run) AS run
-  FROM (SELECT 'estimate' AS kind, bcu_id, max(run_id) AS run,
-               md5(string_agg(id::text, ',' ORDER BY id)) AS digest
-          FROM surveys_estimate WHERE superseded_by_id IS NULL GROUP BY bcu_id
-         UNION ALL
-        SELECT 'change', bcu_id, max(run_id),
-               md5(string_agg(id::text, ',' ORDER BY id))
-          FROM surveys_change WHERE superseded_by_id IS NULL GROUP BY bcu_id) figures
-  LEFT JOIN wards_bcu bcu ON bcu.id = figures.bcu_id
- GROUP BY key
+WITH figures AS (
+    SELECT 'estimate' AS kind, bcu_id, id, run_id
+      FROM surveys_estimate WHERE superseded_by_id IS NULL
+     UNION ALL
+    SELECT 'change', bcu_id, id, run_id
+      FROM surveys_change WHERE superseded_by_id IS NULL),
+areas AS (
+    SELECT bcu_id, max(run_id) AS run,
+           md5(string_agg(kind || id, ',' ORDER BY kind, id)) AS digest
+      FROM figures GROUP BY bcu_id)
+SELECT 'bcu:' || bcu.code, digest, run
+  FROM areas JOIN wards_bcu bcu ON bcu.id = areas.bcu_id
+ UNION ALL
+SELECT %s, md5(string_agg(digest, ',' ORDER BY bcu_id)), max(run)
+  FROM areas HAVING count(*) > 0
 """
 
 

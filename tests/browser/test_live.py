@@ -15,9 +15,10 @@ def test_an_open_page_redraws_when_a_second_file_is_loaded(site, visit):
     expect(page.get_by_role("heading", level=1)).to_contain_text("January to March 2006")
     page.evaluate("window.untouched = true")  # a reload would lose it
 
-    newest = site.files.responses[-1]
-    site.run("load_responses", str(newest), "--survey", "pas")
+    site.run("load_responses", str(site.files.responses[-1]), "--survey", "pas")
 
     expect(revision).to_contain_text("run 2", timeout=10_000)
     assert page.evaluate("window.untouched")
+    newest = page.get_by_role("link", name="newest: Apr-Jun 2006")
+    expect(newest).to_be_visible()
     expect(page.locator("#live-said")).to_have_text(re.compile(r"Figures updated"))

@@ -60,6 +60,16 @@ class Frame:
         return f"{at:%H:%M}" if at.date() == dt.date.today() else f"{at.day} {at:%B %Y}"
 
     @property
+    def newest(self) -> Quarter | None:
+        """A later period than the one shown: a page that stays open says so."""
+        shown = self.choice.period
+        return self.periods[-1] if shown and shown != self.periods[-1] else None
+
+    @property
+    def newest_query(self) -> str:
+        return self.choice.with_(period=self.newest).query()
+
+    @property
     def earlier(self) -> Quarter | None:
         return self._beside(-1)
 
