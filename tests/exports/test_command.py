@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -93,6 +94,13 @@ def test_a_failure_midway_is_said_at_the_end_of_the_file(
     assert (tmp_path / "x.csv").read_bytes().endswith(b"\r\nINCOMPLETE FILE\r\n")
     assert not (tmp_path / "estimates-metadata.json").exists()
     assert Event.objects.first().detail["outcome"] == "failed"
+
+
+def test_a_full_disk_is_said(figures, capfd):
+    with pytest.raises(SystemExit) as ended:
+        call_command("export", "estimates", out=Path("/dev/full"))
+    assert ended.value.code == 1
+    assert "No space left on device" in capfd.readouterr().err
 
 
 def test_a_reader_who_has_seen_enough_ends_it_quietly(figures, monkeypatch, capfd):

@@ -58,6 +58,7 @@ class Selection:
     def __init__(self, export: Export, table: Table, where: Where) -> None:
         self.export, self.table, self.where = export, table, where
         known = {field.name: field for field in (*table.fields, *table.beside)}
+        self.filters = known
         for name in where:
             if name not in known:
                 raise WhereError(

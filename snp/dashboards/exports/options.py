@@ -24,8 +24,7 @@ def measures() -> list[tuple[str, str]]:
 
 
 def areas() -> list[tuple[str, str]]:
-    bcus = Bcu.objects.values_list("code", "name")
-    return [(FORCE_CODE, FORCE_NAME), *((code, f"{name}") for code, name in bcus)]
+    return [(FORCE_CODE, FORCE_NAME), *Bcu.objects.values_list("code", "name")]
 
 
 def periods() -> list[tuple[str, str]]:

@@ -103,13 +103,13 @@ def _stream(
 
 def _context(selection: Selection, purpose: PurposeForm) -> dict:
     export, where = selection.export, selection.where
-    known = {f.name: f for f in (*selection.table.fields, *selection.table.beside)}
+    offered = [selection.filters[name] for name in export.offered]
     path = reverse("export_csv", args=[export.name])
     metadata = reverse("export_metadata", args=[export.name])
     return {
         "export": export,
         "columns": [field.column for field in selection.table.fields],
-        "form": FilterForm([known[name] for name in export.offered], where),
+        "form": FilterForm(offered, where),
         "purpose": purpose,
         "rows": _rows(selection.count()),
         "csv": f"{path}?{query_of(where)}".rstrip("?"),

@@ -1,7 +1,7 @@
 import json
 import os
 import sys
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -62,11 +62,12 @@ class Command(BaseCommand):
             out.flush()
             raise
         except Exception as error:
-            out.flush()
             self.stderr.write(
-                f"The export failed after {delivery.rows:,} rows, and its file says so "
-                f"at the end: {type(error).__name__}: {error}"
+                f"The export failed after {delivery.rows:,} rows, its file is not "
+                f"complete: {type(error).__name__}: {error}"
             )
+            with suppress(OSError):  # a full disk
+                out.close()
             sys.exit(1)
 
 
