@@ -1,13 +1,13 @@
 """The product as docker-compose.yml runs it, on this machine."""
 
 import contextlib
+import http.client
 import os
 import re
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,7 +51,9 @@ def manage(*arguments: str, **changes: str | None) -> subprocess.CompletedProces
 def command(service: str, port: int = 8000, schedule: str = "") -> list[str]:
     """A service's command, with programs, port and files of this machine."""
     program, *arguments = SERVICES[service]["command"]
-    arguments = [re.sub(r"^--bind=.*", f"--bind=127.0.0.1:{port}", a) for a in arguments]
+    arguments = [
+        re.sub(r"^--bind=.*", f"--bind=127.0.0.1:{port}", a) for a in arguments
+    ]
     if schedule:
         arguments = [re.sub("(?<==)/var/lib/snp/.*", schedule, a) for a in arguments]
     return [str(BIN / program), *arguments]
@@ -89,11 +91,14 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def ask(port: int, path: str, **headers: str):
+@contextlib.contextmanager
+def asked(port: int, path: str, **headers: str) -> Iterator[http.client.HTTPResponse]:
     """An answer as the TLS proxy gets it: of the public name, over plain HTTP."""
-    about = {"Host": HOST, **headers}
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=about)
-    return urllib.request.urlopen(request, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers={"Host": HOST, **headers})
+        with connection.getresponse() as answer:
+            yield answer
 
 
 def wait_until(true, patience: float = 40) -> None:

@@ -83,7 +83,9 @@ def test_environment_is_what_settings_read(name):
 
 def test_every_variable_has_its_line_in_the_documentation():
     page = (ROOT / "docs/configuration.md").read_text()
-    of_compose = set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+    of_compose = set(
+        re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text())
+    )
     hidden = {"SNP_EMBEDDED"}
     for name in (names_that_settings_read() | of_compose) - hidden:
         assert f"`{name}`" in page, name
@@ -153,7 +155,9 @@ def test_the_image_holds_every_app_and_the_ignore_file_lets_it_in():
 def test_the_image_is_built_as_settings_demand_and_is_not_root():
     assert re.search(r"^USER snp$", DOCKERFILE, re.M)
     assert "--require-hashes" in DOCKERFILE
-    build = DOCKERFILE[DOCKERFILE.index("RUN SECRET_KEY") :].split("python manage.py")[0]
+    build = DOCKERFILE[DOCKERFILE.index("RUN SECRET_KEY") :].split("python manage.py")[
+        0
+    ]
     for name in names_that_settings_read() - NOT_FOR_PRODUCTION:
         assert f"{name}=" in build
 
