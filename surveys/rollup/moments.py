@@ -49,53 +49,49 @@ JOIN_TODAY = """
 TOTALS = """
     coalesce(sum(r.weight) FILTER (WHERE {counted}), 0) AS b_{i},
     coalesce(sum(r.weight) FILTER (WHERE {others}), 0) AS d_{i},
-    count(*) FILTER (WHERE {counted}) AS k_{i},
-    count(*) FILTER (WHERE {others}) AS l_{i}"""
+    (count(*) FILTER (WHERE {counted}))::int AS k_{i},
+    (count(*) FILTER (WHERE {others}))::int AS l_{i}"""
 
-# of clusters: how many, how many with an answer, people, and the sums of weights
+# The sums over clusters of one question. Questions stand side by side and become rows
+# at the very end: a row a cluster and question would be six times slower.
 SUMS = """
-       count(*) FILTER (WHERE k + l > 0), sum(k + l), sum(k),
-       sum(b), sum(d), sum(b * b), sum(b * d), sum(d * d)"""
+    count(*) FILTER (WHERE k_{i} + l_{i} > 0), sum(k_{i} + l_{i}), sum(k_{i}),
+    sum(b_{i}), sum(d_{i}),
+    sum(b_{i} * b_{i}), sum(b_{i} * d_{i}), sum(d_{i} * d_{i})"""
+PRODUCTS = """
+    count(*) FILTER (WHERE k_{i} + l_{i} > 0 AND whole_k_{i} + whole_l_{i} > k_{i} + l_{i}),
+    sum(b_{i} * (whole_b_{i} - b_{i})), sum(b_{i} * (whole_d_{i} - d_{i})),
+    sum(d_{i} * (whole_b_{i} - b_{i})), sum(d_{i} * (whole_d_{i} - d_{i}))"""
 NO_PRODUCTS = "0, 0, 0, 0, 0"
 
 WHOLE = """
-SELECT quarter, stratum, true, NULL::bigint, question, count(*), {sums}, {no_products}
+SELECT quarter, stratum, true, NULL::bigint, count(*), {sums}
   FROM ({clusters}) AS c
- CROSS JOIN LATERAL (VALUES {answers}) AS q (question, b, d, k, l)
- GROUP BY quarter, stratum, question
+ GROUP BY quarter, stratum
 """
 
 # `m` counts the PSUs of the whole stratum: those outside the piece score 0 in it.
 PIECES = """
-SELECT p.quarter, p.stratum, false, p.piece, question, min(w.m), {sums},
-       count(*) FILTER (WHERE k + l > 0 AND whole_n > k + l),
-       sum(b * (whole_b - b)), sum(b * (whole_d - d)),
-       sum(d * (whole_b - b)), sum(d * (whole_d - d))
+SELECT p.quarter, p.stratum, false, p.piece, min(w.m), {sums}
   FROM cluster_totals p
-  JOIN ({clusters}) AS c
-    ON (p.quarter, p.cluster) = (c.quarter, c.cluster)
-   AND p.stratum = c.stratum
+  JOIN ({clusters}) AS c USING (quarter, stratum, cluster)
   JOIN (SELECT quarter, stratum, count(DISTINCT cluster) AS m
-          FROM cluster_totals GROUP BY 1, 2) w
-    ON (p.quarter, p.stratum) = (w.quarter, w.stratum)
- CROSS JOIN LATERAL (VALUES {answers})
-    AS q (question, b, d, k, l, whole_b, whole_d, whole_n)
+          FROM cluster_totals GROUP BY 1, 2) w USING (quarter, stratum)
  WHERE p.piece IS NOT NULL
- GROUP BY p.quarter, p.stratum, p.piece, question
+ GROUP BY p.quarter, p.stratum, p.piece
 """
 
 # Where some responses have no BCU of today: what the others of the stratum add up to.
 TOGETHER = """
-SELECT quarter, stratum, false, NULL::bigint, question, count(*), {sums}, {no_products}
+SELECT quarter, stratum, false, NULL::bigint, count(*), {sums}
   FROM ({clusters}) AS c
- CROSS JOIN LATERAL (VALUES {answers}) AS q (question, b, d, k, l)
  WHERE (quarter, stratum) IN
        (SELECT quarter, stratum FROM cluster_totals WHERE piece IS NULL)
- GROUP BY quarter, stratum, question
+ GROUP BY quarter, stratum
 """
 
 COLUMNS = (
-    "quarter, stratum_id, is_whole, piece_id, question, m, m_answering, n, counted, "
+    "quarter, stratum_id, is_whole, piece_id, m, question, m_answering, n, counted, "
     "b, d, bb, bd, dd, x_m, x_bb, x_bd, x_db, x_dd"
 )
 
@@ -121,7 +117,7 @@ def reduce_quarters(
         for sums in [WHOLE, PIECES, TOGETHER] if today else [WHOLE]:
             cursor.execute(
                 f"INSERT INTO surveys_stratummoments (survey_id, domain, {COLUMNS}) "
-                f"SELECT %s, 'all', reduced.* FROM ({_over(sums, questions)}) reduced",
+                f"SELECT %s, 'all', {_over(sums, questions, today is not None)}",
                 [survey.pk],
             )
         counts = _counts(cursor, today)
@@ -175,29 +171,47 @@ def _one_of(column: str, codes) -> str:
     return f"r.{column} IN ({', '.join(str(code) for code in sorted(codes))})"
 
 
-def _over(sums: str, questions) -> str:
-    """The second step, with a row a question instead of a column a question."""
+def _over(sums: str, questions: dict[str, Question], split: bool) -> str:
+    """The second step: a row a stratum and question, to be selected from."""
     numbers = range(len(questions))
-    columns = [f"{total}_{i}" for i in numbers for total in "bdkl"]
-    of_today = "" if sums is WHOLE else " FILTER (WHERE piece IS NOT NULL)"
-    totals = ", ".join(
-        f"coalesce(sum({column}){of_today}, 0) AS {column}" for column in columns
-    )
-    clusters = (
-        f"SELECT quarter, stratum, cluster, {totals} FROM cluster_totals "
-        "GROUP BY 1, 2, 3"
-    )
-    answers = ", ".join(
-        f"('{question.code}', {_answer(sums, i)})"
+    columns = SUMS + ("," + PRODUCTS if sums is PIECES else "")
+    totals = ",".join(columns.format(i=i) for i in numbers)
+    clusters = _clusters_of(sums, numbers) if split else "TABLE cluster_totals"
+    wide = sums.format(sums=totals, clusters=clusters)
+    return f"""quarter, stratum, is_whole, piece, m, long.*
+  FROM ({wide}) AS wide (quarter, stratum, is_whole, piece, m, {_names(sums, numbers)})
+ CROSS JOIN LATERAL (VALUES {_rows(sums, questions)}) AS long"""
+
+
+def _names(sums: str, numbers: range) -> str:
+    return ", ".join(f"s{i}_{j}" for i in numbers for j in range(_width(sums)))
+
+
+def _width(sums: str) -> int:
+    return 13 if sums is PIECES else 8
+
+
+def _rows(sums: str, questions: dict[str, Question]) -> str:
+    tail = "" if sums is PIECES else f", {NO_PRODUCTS}"
+    return ", ".join(
+        f"('{question.code}', "
+        + ", ".join(f"s{i}_{j}" for j in range(_width(sums)))
+        + f"{tail})"
         for i, question in enumerate(questions.values())
     )
-    return sums.format(
-        clusters=clusters, answers=answers, sums=SUMS, no_products=NO_PRODUCTS
+
+
+def _clusters_of(sums: str, numbers: range) -> str:
+    """Totals of whole clusters, of which a piece may hold a part."""
+    added = "coalesce(sum({0}) FILTER (WHERE piece IS NOT NULL), 0)"
+    named = {WHOLE: ("sum({0})", "{0}"), TOGETHER: (added, "{0}")}
+    total, name = named.get(sums, (added, "whole_{0}"))
+    columns = ", ".join(
+        f"{total.format(column)} AS {name.format(column)}"
+        for i in numbers
+        for column in (f"b_{i}", f"d_{i}", f"k_{i}", f"l_{i}")
     )
-
-
-def _answer(sums: str, i: int) -> str:
-    if sums is PIECES:
-        whole = f"c.b_{i}, c.d_{i}, c.k_{i} + c.l_{i}"
-        return f"p.b_{i}, p.d_{i}, p.k_{i}, p.l_{i}, {whole}"
-    return f"c.b_{i}, c.d_{i}, c.k_{i}, c.l_{i}"
+    return (
+        f"SELECT quarter, stratum, cluster, {columns} FROM cluster_totals "
+        "GROUP BY 1, 2, 3"
+    )

@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests import throwaway_servers
+import tests.throwaway_servers  # noqa: E402, F401  (gone when we are)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snp.settings")
 
@@ -124,7 +124,4 @@ def main(rows: int) -> float:
 
 
 if __name__ == "__main__":
-    try:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
-    finally:
-        throwaway_servers.pytest_unconfigure()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS)
