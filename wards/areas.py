@@ -20,6 +20,7 @@ COLUMNS = (
     *("ward_code", "ward_name", "borough_code", "borough_name"),
     *("bcu_code", "bcu_name", "valid_from", "valid_to"),
 )
+LONGEST_NAME = Ward._meta.get_field("name").max_length
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def _read(source, outcome: Outcome) -> list[Row]:
         table = open_table(source)
         missing = [name for name in COLUMNS if name not in table.header]
         if missing:
-            outcome.problems.note(1, None, f"no column {', '.join(missing)}")
+            for name in missing:
+                outcome.problems.note(1, name, "is missing")
             return []
         extra = [name for name in table.header if name not in COLUMNS]
         if extra:
@@ -114,6 +116,8 @@ def _row(number: int, cells: dict[str, str], problems: Problems) -> Row | None:
     for name in ("ward_name", "borough_name", "bcu_name"):
         if not cells[name]:
             problems.note(number, name, "is blank")
+        elif len(cells[name]) > LONGEST_NAME:
+            problems.note(number, name, f"is longer than {LONGEST_NAME} characters")
     dates = _dates(number, cells, problems)
     if len(problems) > before:
         return None
@@ -185,6 +189,8 @@ def _check_overlaps(rows: list[Row], problems: Problems) -> None:
 
 def _store(rows: list[Row]) -> int:
     """Make the database say what the rows say; returns how many wards it changed."""
+    codes = {row.ward_code for row in rows}
+    before = _described(codes)
     boroughs = _upsert(Borough, {row.borough_code: row.borough_name for row in rows})
     bcus = _upsert(Bcu, {row.bcu_code: row.bcu_name for row in rows})
     latest = {row.ward_code: row for row in sorted(rows, key=lambda r: r.valid_from)}
@@ -197,7 +203,22 @@ def _store(rows: list[Row]) -> int:
     for row in rows:
         key = wards[row.ward_code]
         wanted[key].add((bcus[row.bcu_code], row.valid_from, row.valid_to))
-    return _replace_memberships(wanted)
+    _replace_memberships(wanted)
+    after = _described(codes)
+    return sum(before[code] != after[code] for code in codes)
+
+
+def _described(codes: set[str]) -> dict[str, set[tuple]]:
+    """All that is known of wards: names too, for a new name is a change."""
+    found = defaultdict(set)
+    rows = Ward.objects.filter(code__in=codes).values_list(
+        *("code", "name", "borough__code", "borough__name"),
+        *("memberships__bcu__code", "memberships__bcu__name"),
+        *("memberships__valid_from", "memberships__valid_to"),
+    )
+    for code, *rest in rows:
+        found[code].add(tuple(rest))
+    return found
 
 
 def _upsert(model, names: dict[str, str], **fields: dict[str, int]) -> dict[str, int]:
@@ -219,7 +240,7 @@ def _upsert(model, names: dict[str, str], **fields: dict[str, int]) -> dict[str,
     return dict(model.objects.filter(code__in=names).values_list("code", "pk"))
 
 
-def _replace_memberships(wanted: dict[int, set]) -> int:
+def _replace_memberships(wanted: dict[int, set]) -> None:
     held = defaultdict(set)
     stored = Membership.objects.filter(ward__in=wanted)
     for ward, *rest in stored.values_list(
@@ -233,4 +254,3 @@ def _replace_memberships(wanted: dict[int, set]) -> int:
         for ward in changed
         for bcu, start, end in wanted[ward]
     )
-    return len(changed)

@@ -181,6 +181,7 @@ def _known(keys: dict[str, int]) -> Callable[[str], int | None]:
         if not text:
             return None
         if text not in keys:
+            convert.refuse_shortened(text)
             raise ValueError(f'"{text}" is not in the areas that are loaded')
         return keys[text]
 

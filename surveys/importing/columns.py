@@ -1,7 +1,6 @@
 """Turn columns of text into values; what can't be turned is noted, by row and column."""
 
 import datetime as dt
-import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,10 +8,12 @@ from typing import Any
 from snp.lib.csv_reader import Problems
 from snp.lib.dates import parse_date
 
-NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$", re.IGNORECASE)
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 PLAIN_NUMBERS = re.compile(r"(?:\d{1,15}(?:\.\d{0,20})?(?:\n|\Z))+\Z", re.ASCII)
 SHORTENED = re.compile(r"^\d(\.\d+)?E\+\d+$")
 LONGEST_TEXT = 100
+# Their squares are added up: outside of this the sums would lose all meaning.
+SMALLEST_WEIGHT, LARGEST_WEIGHT = 1e-9, 1e12
 
 
 class Column:
@@ -62,16 +63,20 @@ def plain_weights(texts: Sequence[str]) -> list[float] | None:
     if not PLAIN_NUMBERS.match("\n".join(texts)):
         return None
     values = list(map(float, texts))
-    return values if min(values) > 0 and max(values) < math.inf else None
+    fit = min(values) >= SMALLEST_WEIGHT and max(values) <= LARGEST_WEIGHT
+    return values if fit else None
 
 
 def weight(text: str) -> float:
     refuse_shortened(text)
-    if not NUMBER.match(text):
+    if not NUMBER.fullmatch(text):
         raise ValueError(f'"{text}" is not a number')
     value = float(text)
-    if not 0 < value < math.inf:
+    if not value > 0:
         raise ValueError(f"a weight is above 0, not {text}")
+    if not SMALLEST_WEIGHT <= value <= LARGEST_WEIGHT:
+        size = "large" if value > 1 else "small"
+        raise ValueError(f"{text} is too {size} for a weight")
     return value
 
 
