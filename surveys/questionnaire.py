@@ -49,6 +49,14 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Territory:
+    """The whole that a survey speaks for, where that is not the force's own."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Question:
     """One question with a scale; `counted` are the answers that make the share."""
 
@@ -129,6 +137,7 @@ class Questionnaire:
     outcomes: tuple[Outcome, ...]
     demographics: Mapping[str, tuple[str, ...]]
     missing: tuple[Answer, ...]
+    territory: Territory | None = None  # None: the force's
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -307,9 +316,19 @@ def _questionnaire(top: _Table) -> Questionnaire:
         outcomes=outcomes,
         demographics=_demographics(top.table("demographics")),
         missing=missing,
+        territory=_territory(top),
     )
     top.finish()
     return questionnaire
+
+
+def _territory(top: _Table) -> Territory | None:
+    if "territory" not in top.content:
+        return None
+    table = top.table("territory")
+    territory = Territory(table.text("code"), table.text("name"))
+    table.finish()
+    return territory
 
 
 def _demographics(table: _Table) -> dict[str, tuple[str, ...]]:

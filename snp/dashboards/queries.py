@@ -14,6 +14,7 @@ from snp.dashboards.panels.choice import Choice
 from snp.dashboards.panels.rows import ChangeRow, EstimateRow, Place
 from snp.lib.quarters import Quarter
 from surveys.models import Change, Estimate, Response, Run, Survey
+from surveys.questionnaire import all_questionnaires
 from wards.models import FORCE_CODE, FORCE_NAME, Bcu, Membership, Ward
 
 FORCE_PANEL = "force"
@@ -56,8 +57,9 @@ CHANGE_FIELDS = (
 
 
 def survey_codes() -> list[str]:
-    """Surveys that have been loaded, the usual one first."""
-    codes = Survey.objects.values_list("code", flat=True)
+    """Surveys of the force that have been loaded, the usual one first."""
+    elsewhere = {q.code for q in all_questionnaires().values() if q.territory}
+    codes = set(Survey.objects.values_list("code", flat=True)) - elsewhere
     return sorted(codes, key=lambda code: (code != "pas", code))
 
 

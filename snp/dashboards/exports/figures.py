@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 
-from django.db.models import Case, DateField, F, Func, IntegerField, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    F,
+    Func,
+    IntegerField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from snp.dashboards.exports import options
 from snp.dashboards.exports.fields import Field
 from snp.lib.csvw import Column
 from snp.lib.quarters import Quarter
+from surveys.questionnaire import all_questionnaires
 from wards.models import FORCE_CODE, FORCE_NAME
 
 # The order of the index of current figures. The force comes last, as null does.
@@ -51,22 +61,33 @@ def column(name: str, title: str, about: str, kind: str = "string") -> Column:
     return Column(name, title, about, kind, required=True)
 
 
+def whole(part: str, force: str) -> Case:
+    """The code or name of what a survey speaks for as a whole: the force's territory,
+    unless its questionnaire names another."""
+    others = (
+        When(survey__code=questionnaire.code, then=Value(getattr(territory, part)))
+        for questionnaire in all_questionnaires().values()
+        if (territory := questionnaire.territory)
+    )
+    return Case(*others, default=Value(force), output_field=CharField())
+
+
 AREA = (
     Field(
-        column("area_level", "Area level", "bcu, or force for the whole of London"),
+        column("area_level", "Area level", "bcu, or force for the whole territory"),
         Case(When(bcu=None, then=Value("force")), default=Value("bcu")),
         among=("bcu", "force"),
     ),
     Field(
         column("area_code", "Area code", f"Code of the BCU; {FORCE_CODE} is the force"),
-        Coalesce("bcu__code", Value(FORCE_CODE)),
+        Coalesce("bcu__code", whole("code", FORCE_CODE)),
         options=options.areas,
     ),
     Field(
         column(
             "area_name", "Area name", "Name of the BCU, or of the force's territory"
         ),
-        Coalesce("bcu__name", Value(FORCE_NAME)),
+        Coalesce("bcu__name", whole("name", FORCE_NAME)),
     ),
 )
 
