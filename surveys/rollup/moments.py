@@ -96,6 +96,17 @@ COLUMNS = (
 )
 
 
+# One row a cluster must fit into memory, also where each respondent is one. The planner
+# can't know that PSUs repeat, takes every response for a cluster, and would not think
+# it worth while to add up in parallel.
+SETTINGS = """
+SET LOCAL work_mem = '256MB';
+SET LOCAL hash_mem_multiplier = 8;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0
+"""
+
+
 def reduce_quarters(
     survey: Survey,
     questionnaire: Questionnaire,
@@ -109,8 +120,7 @@ def reduce_quarters(
     ordinals = [quarter.ordinal for quarter in quarters]
     questions = dict(zip(ANSWER_COLUMNS, questionnaire.questions, strict=False))
     with connection.cursor() as cursor:
-        # one row a cluster must fit into memory, also where each respondent is one
-        cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute(SETTINGS)
         cursor.execute(*_clusters(survey, questions, ordinals, today))
         stored = StratumMoments.objects.filter(survey=survey, quarter__in=ordinals)
         stored.delete()

@@ -102,7 +102,8 @@ def _copy(cursor, table: str, columns: list[str], tables: Iterator) -> None:
             cursor.copy_expert(
                 f"COPY incoming ({names}) FROM STDIN", StringIO(rows + "\n")
             )
-    cursor.execute("ANALYZE incoming")
+    # Of a table just made the planner knows nothing, and nested loops would be slow.
+    cursor.execute("SET LOCAL enable_nestloop = off")
 
 
 def _same_cell(key: list[str]) -> str:
