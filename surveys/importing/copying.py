@@ -1,7 +1,9 @@
 """Write responses into PostgreSQL by COPY."""
 
-from collections.abc import Sequence
-from io import StringIO
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from io import BytesIO
 from itertools import repeat
 
 from django.db import connection
@@ -11,6 +13,7 @@ from surveys.questionnaire import DEMOGRAPHICS
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 NULL = r"\N"
+PIECE = 1 << 20  # bytes handed over at a time: each piece must wait for Python's lock
 FIND_OR_MAKE = """
 WITH wanted AS (
     SELECT %s::smallint AS survey_id, quarter, code
@@ -24,7 +27,51 @@ SELECT quarter, code, id FROM wanted JOIN surveys_psu USING (survey_id, quarter,
 """
 
 
-def copy_responses(batch, columns: dict[str, list], answers: Sequence[str]) -> None:
+class Copier:
+    """Copies rows into PostgreSQL while the next are being read and checked.
+
+    A connection does one thing at a time, so every query waits for the copy before it.
+    """
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self.pool = pool
+        self.running: Future | None = None
+
+    def copy(self, sql: str, rows: bytes) -> None:
+        self.wait()
+        self.running = self.pool.submit(_copy, connection.connection, sql, rows)
+
+    def wait(self) -> None:
+        """Until the last copy is done; its error, if it met one, is raised here."""
+        running, self.running = self.running, None
+        if running:
+            with connection.wrap_database_errors:
+                running.result()
+
+    def before_query(self, execute, *arguments):
+        self.wait()
+        return execute(*arguments)
+
+
+@contextmanager
+def copier() -> Iterator[Copier]:
+    with ThreadPoolExecutor(1) as pool:
+        made = Copier(pool)
+        with connection.execute_wrapper(made.before_query):
+            try:
+                yield made
+            finally:
+                made.wait()
+
+
+def _copy(raw, sql: str, rows: bytes) -> None:
+    with raw.cursor() as cursor:
+        cursor.copy_expert(sql, BytesIO(rows), size=PIECE)
+
+
+def copy_responses(
+    copier: Copier, batch, columns: dict[str, list], answers: Sequence[str]
+) -> None:
     """Append rows, given as columns of values; `answers` are the columns in use."""
     fields = {
         "batch_id": repeat(str(batch.pk)),
@@ -39,11 +86,8 @@ def copy_responses(batch, columns: dict[str, list], answers: Sequence[str]) -> N
     }
     fields |= {name: _texts(columns[name]) for name in (*DEMOGRAPHICS, *answers)}
     lines = map("\t".join, zip(*fields.values(), strict=False))
-    with connection.cursor() as cursor:
-        cursor.copy_expert(
-            f"COPY surveys_response ({', '.join(fields)}) FROM STDIN",
-            StringIO("\n".join(lines) + "\n"),
-        )
+    rows = ("\n".join(lines) + "\n").encode()
+    copier.copy(f"COPY surveys_response ({', '.join(fields)}) FROM STDIN", rows)
 
 
 def _texts(values: list) -> list[str]:

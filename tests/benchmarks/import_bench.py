@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests import throwaway_servers  # noqa: E402  (starts them, names the database)
+import tests.throwaway_servers  # noqa: E402, F401  (starts them, names the database)
 
 LIMIT = 5.0
 ROUNDS = 3
@@ -117,8 +117,4 @@ def _timed_copy(text: str) -> float:
 
 
 if __name__ == "__main__":
-    try:
-        status = main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000)
-    finally:
-        throwaway_servers.pytest_unconfigure()
-    sys.exit(status)
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000))
