@@ -26,7 +26,7 @@ serve: setup
 	@exec $(BIN)/python manage.py serve
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest --cov
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
