@@ -4,14 +4,14 @@ A figure that comes out the same keeps its row and its run. One that differs get
 row; the old one stays, and says which run superseded it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from django.db import connection
 
 from surveys.models import CELL, Change, Estimate, Run
 from surveys.rollup.figures import Table
+from surveys.rollup.packing import TYPES, Words, packed, unpacked
 from surveys.rollup.tensor import Axes
 
 CELL_COLUMNS = [f"{name}_id" if name in {"survey", "bcu"} else name for name in CELL]
@@ -24,6 +24,13 @@ CHANGE_COLUMNS = [
     *("verdict", "reason"),
 ]
 TEXT = {"suppressed", "flags", "verdict", "reason"}
+KEY_KINDS = {
+    "measure": "word",
+    "bcu_id": "key",
+    "window": "word",
+    "quarter": "count",
+    "compared_with": "word",
+}
 
 # Sums in another order change the last digits; that is no other figure.
 SAME = 'greatest(1e-12, 1e-10 * abs(old."{name}"))'
@@ -37,73 +44,75 @@ def store(
     `quarters` are those whose figures were made: a current figure in one of them which
     was not made again is superseded too.
     """
-    kinds: dict[bool, list[Table]] = {False: [], True: []}
-    for table in tables:
-        kinds[bool(table.compared_with)].append(table)
+    made = list(tables)
     scope = [run.survey_id, geography, [quarter.ordinal for quarter in quarters]]
     return sum(
-        _supersede(model, run, scope, _lines(run, geography, axes, made))
-        for model, made in ((Estimate, kinds[False]), (Change, kinds[True]))
+        _supersede(model, run, scope, axes, [t for t in made if _model(t) is model])
+        for model in (Estimate, Change)
     )
 
 
-def _lines(
-    run: Run, geography: str, axes: Axes, tables: list[Table]
-) -> Iterator[list[list[str]]]:
-    """Each table as columns of texts, in the order in which they are stored."""
-    for table in tables:
-        quarter, area, question = table.at
-        size = len(quarter)
-        ordinals = np.array([q.ordinal for q in axes.quarters])
-        bcus = np.array([str(key) if key else r"\N" for key in axes.bcus])
-        columns = [
-            [str(run.survey_id)] * size,
-            np.array(axes.questions)[question].tolist(),
-            ["all"] * size,
-            bcus[area].tolist(),
-            [geography] * size,
-            [table.window] * size,
-            list(map(str, ordinals[quarter].tolist())),
-        ]
-        if table.compared_with:
-            columns.append([table.compared_with] * size)
-        names = CHANGE_COLUMNS if table.compared_with else ESTIMATE_COLUMNS
-        yield columns + [_texts(name, table.columns[name]) for name in names]
+def _model(table: Table) -> type[Estimate] | type[Change]:
+    return Change if table.compared_with else Estimate
 
 
-def _texts(name: str, values: np.ndarray) -> list[str]:
-    if name in TEXT or values.dtype.kind == "i":
-        return list(map(str, values.tolist()))
-    return [r"\N" if value != value else repr(value) for value in values.tolist()]
-
-
-def _supersede(model, run: Run, scope: list, lines: Iterator) -> int:
+def _supersede(model, run: Run, scope: list, axes: Axes, tables: list[Table]) -> int:
     is_change = model is Change
     key = CELL_COLUMNS + (["compared_with"] if is_change else [])
     figures = CHANGE_COLUMNS if is_change else ESTIMATE_COLUMNS
     with connection.cursor() as cursor:
-        _copy(cursor, model._meta.db_table, key + figures, lines)
+        _copy(cursor, scope, axes, tables, figures)
+        # of a table just made the planner knows nothing, and nested loops would be slow
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(*_retire(model, key, figures, run, scope))
         cursor.execute(*_insert(model, key, figures, run))
         changed = cursor.rowcount
-        cursor.execute("DROP TABLE incoming")
+        cursor.execute("DROP TABLE packed, incoming")
     return changed
 
 
-def _copy(cursor, table: str, columns: list[str], tables: Iterator) -> None:
-    names = ", ".join(f'"{name}"' for name in columns)
+def _copy(
+    cursor, scope: list, axes: Axes, tables: list[Table], figures: list[str]
+) -> None:
+    """Make the table `incoming`, of the columns of figures but for their history."""
+    kinds = KEY_KINDS | {name: _kind(name) for name in figures}
+    words = Words()
+    columns = [_columns(table, axes, words, figures) for table in tables]
+    definition = ", ".join(f'"{name}" {TYPES[k][1]}' for name, k in kinds.items())
+    cursor.execute(f"CREATE TEMP TABLE packed ({definition}) ON COMMIT DROP")
+    cursor.copy_expert("COPY packed FROM STDIN (FORMAT BINARY)", packed(columns, kinds))
+    values = ", ".join(unpacked(name, kind) for name, kind in kinds.items())
+    survey, geography, _ = scope
     cursor.execute(
-        f"CREATE TEMP TABLE incoming ON COMMIT DROP AS "
-        f"SELECT {names} FROM {table} WITH NO DATA"
+        "CREATE TEMP TABLE incoming ON COMMIT DROP AS "
+        "SELECT %(survey)s::smallint AS survey_id, %(geography)s AS geography, "
+        f"'all' AS \"group\", {values} FROM packed",
+        {"survey": survey, "geography": geography, "words": list(words.places)},
     )
-    for columns_of_text in tables:
-        rows = "\n".join(map("\t".join, zip(*columns_of_text, strict=True)))
-        if rows:
-            cursor.copy_expert(
-                f"COPY incoming ({names}) FROM STDIN", StringIO(rows + "\n")
-            )
-    # Of a table just made the planner knows nothing, and nested loops would be slow.
-    cursor.execute("SET LOCAL enable_nestloop = off")
+
+
+def _kind(name: str) -> str:
+    return "count" if name == "n" else "word" if name in TEXT else "number"
+
+
+def _columns(
+    table: Table, axes: Axes, words: Words, figures: list[str]
+) -> dict[str, np.ndarray]:
+    quarter, area, question = table.at
+    ordinals = np.array([q.ordinal for q in axes.quarters], int)
+    everywhere = np.ones(len(quarter), int)
+    return {
+        "measure": words.places_of(np.array(axes.questions))[question],
+        "bcu_id": np.array(axes.bcus)[area],
+        "window": everywhere * words.place(table.window),
+        "quarter": ordinals[quarter],
+        "compared_with": everywhere * words.place(table.compared_with),
+    } | {
+        name: words.places_of(table.columns[name])
+        if name in TEXT
+        else table.columns[name]
+        for name in figures
+    }
 
 
 def _same_cell(key: list[str]) -> str:
