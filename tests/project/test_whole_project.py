@@ -138,7 +138,11 @@ def test_pages_name_only_files_that_exist(document):
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
     places = re.findall(r"`((?:snp|wards|surveys|docs|tests|templates)/[\w./]+)`", text)
     for name in {*links, *places}:
-        start = ROOT if "/" in name and document != "README.md" else (ROOT / document).parent
+        start = (
+            ROOT
+            if "/" in name and document != "README.md"
+            else (ROOT / document).parent
+        )
         assert (start / name).exists() or (ROOT / name).exists(), name
 
 
