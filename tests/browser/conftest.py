@@ -186,4 +186,4 @@ def sign_in(page: Page, site: Site, who: str) -> None:
     page.goto(f"{site.url}/accounts/login/")
     page.get_by_label("Username").fill(who)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
