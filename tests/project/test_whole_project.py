@@ -8,6 +8,7 @@ import tomllib
 
 import pytest
 from django.apps import apps
+from django.core.management import get_commands
 
 from tests.project.production import BIN, ROOT, manage
 
@@ -132,18 +133,36 @@ def test_changelog_has_the_version():
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text()
 
 
-@pytest.mark.parametrize("document", ["README.md", "snp/DECISIONS.md", "CHANGELOG.md"])
-def test_pages_name_only_files_that_exist(document):
+DOCUMENTS = ["README.md", "CHANGELOG.md", "snp/DECISIONS.md"]
+DOCUMENTS += sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_document_names_only_files_that_exist(document):
     text = (ROOT / document).read_text()
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
-    places = re.findall(r"`((?:snp|wards|surveys|docs|tests|templates)/[\w./]+)`", text)
-    for name in {*links, *places}:
-        start = (
-            ROOT
-            if "/" in name and document != "README.md"
-            else (ROOT / document).parent
-        )
-        assert (start / name).exists() or (ROOT / name).exists(), name
+    for name in links:
+        assert ((ROOT / document).parent / name).exists(), name
+    for name in re.findall(r"`((?:snp|wards|surveys|docs|tests)/[\w./]+)`", text):
+        assert (ROOT / name).exists(), name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_document_names_only_commands_that_exist(document):
+    text = (ROOT / document).read_text()
+    for name in re.findall(r"^    .*?manage\.py (\w+)", text, re.M):
+        assert name in get_commands(), name
+    makefile = (ROOT / "Makefile").read_text()
+    for target in re.findall(r"^    make (\w+)", text, re.M):
+        assert f"\n{target}:" in makefile, target
+
+
+def test_readme_tells_the_way_of_a_number_by_one_file_a_step_or_two():
+    text = (ROOT / "README.md").read_text()
+    way = text.split("## How a number reaches the page")[1].split("## ")[0]
+    steps = re.findall(r"^\d\. (.*?)(?=^\d\. |\Z)", way, re.M | re.S)
+    assert len(steps) == 6
+    assert all("`" in step for step in steps)
 
 
 def test_continuous_integration_is_a_program():
