@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snp.lib import csv_reader
-from snp.lib.csv_reader import Problem, Problems, TableError, open_table
+from snp.lib.csv_reader import (
+    Problem,
+    Problems,
+    TableError,
+    inspection,
+    lines,
+    open_table,
+)
+from snp.lib.csv_reader import (
+    table as table_module,
+)
 
 
 def table_of(text, encoding="utf-8", **options):
@@ -84,7 +93,7 @@ def test_file_cut_inside_a_character_is_utf_8():
 
 
 def test_character_across_two_blocks(monkeypatch):
-    monkeypatch.setattr(csv_reader, "BLOCK", 7)
+    monkeypatch.setattr(lines, "BLOCK", 7)
     columns, _, problems = read("name\n" + "ëëëëëëëëëë\n" * 20)
     assert columns["name"] == ["ëëëëëëëëëë"] * 20
     assert problems == []
@@ -199,7 +208,7 @@ def test_batches_hold_no_more_rows_than_asked_for():
 
 
 def test_batch_of_long_texts_ends_early(monkeypatch):
-    monkeypatch.setattr(csv_reader, "BATCH_CHARACTERS", 1 << 19)
+    monkeypatch.setattr(table_module, "BATCH_CHARACTERS", 1 << 19)
     table = table_of("a\n" + ("x" * 999 + "\n") * 5_000)
     assert next(table.batches()).first_row == 2
     assert max(len(batch) for batch in table.batches()) < 2_000
@@ -264,7 +273,7 @@ def test_blank_rows_before_others_are_reported_once_a_run():
 
 
 def test_blank_rows_across_blocks(monkeypatch):
-    monkeypatch.setattr(csv_reader, "BLOCK", 16)
+    monkeypatch.setattr(lines, "BLOCK", 16)
     _, rows, problems = read("a,b\n1,2\n" + ",\n" * 50 + "3,4\n" + "\n" * 50)
     assert problems == ["row 3: is blank, and so are the 49 below it"]
     assert rows == [2, 53]
@@ -280,7 +289,7 @@ def test_batch_of_nothing_but_problems_has_a_first_row():
 
 
 def test_many_problems_do_not_pile_up(monkeypatch):
-    monkeypatch.setattr(csv_reader, "BLOCK", 1 << 14)
+    monkeypatch.setattr(lines, "BLOCK", 1 << 14)
     batches = list(table_of("a,b\n" + "1\n" * 40_000).batches(size=5_000))
     assert len(batches) > 2
     assert sum(len(batch.problems) for batch in batches) == 40_000
@@ -365,7 +374,7 @@ def test_line_of_two_gigabytes_is_an_error_with_its_row(start, row):
     ],
 )
 def test_record_of_many_lines_is_an_error_with_its_row(monkeypatch, again, sentence):
-    monkeypatch.setattr(csv_reader._Look, "take", lambda self, piece: False)
+    monkeypatch.setattr(inspection.Look, "take", lambda self, piece: False)
     with pytest.raises(TableError, match=re.escape(sentence)):
         list(open_table(Endless(b'a,b\n1,2\n3,"', again)).batches())
 
@@ -399,7 +408,7 @@ def test_plain_splitting_and_the_csv_module_agree(data):
         for record in list(csv.reader(io.StringIO(text, newline="")))[1:]
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv_reader, "BLOCK", data.draw(st.integers(5, 60)))
+        patch.setattr(lines, "BLOCK", data.draw(st.integers(5, 60)))
         columns, rows, problems = read(text, delimiter=",", size=3)
     assert problems == []
     assert [list(record) for record in zip(*columns.values(), strict=True)] == expected
@@ -439,7 +448,7 @@ def test_problems_keeps_the_first_by_row_and_counts_all():
 
 
 def test_note_of_the_csv_module_that_has_no_words_of_ours_is_passed_on():
-    assert csv_reader._sentence(csv.Error("something else")) == "something else"
+    assert lines.sentence(csv.Error("something else")) == "something else"
 
 
 def test_no_problems():
