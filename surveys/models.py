@@ -336,8 +336,11 @@ class Estimate(Figure):
             ),
             models.CheckConstraint(
                 name="estimate_lies_in_its_interval",
+                # IS NOT NULL: a check that comes out as unknown is passed
                 condition=Q(estimate__isnull=True)
                 | Q(
+                    ci_low__isnull=False,
+                    ci_high__isnull=False,
                     ci_low__gte=0,
                     ci_low__lte=F("estimate"),
                     ci_high__gte=F("estimate"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from snp.lib.quarters import Quarter
 from surveys.models import ImportBatch, QuarterState, Run, Survey
 
-A_PAGE = 30
+A_PAGE = 15
 LATE = dt.timedelta(minutes=30)  # a stale quarter should not wait that long
 BUSY = (ImportBatch.State.CHECKING, ImportBatch.State.LOADING)
 
@@ -57,6 +57,12 @@ def timeline(before: dt.datetime | None = None) -> tuple[list[Entry], bool]:
 
 def loads() -> QuerySet[ImportBatch]:
     return ImportBatch.objects.select_related("survey", "created_by", "withdrawn_by")
+
+
+def usual_survey() -> str:
+    """The one loaded last: most likely the next is of it too."""
+    newest = loads().filter(state=ImportBatch.State.LOADED).first()
+    return newest.survey.code if newest else "pas"
 
 
 def stale() -> list[Stale]:

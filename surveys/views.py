@@ -22,7 +22,8 @@ from surveys.rerunning import ask_for_run
 
 def data(request: HttpRequest) -> HttpResponse:
     access.check_may(request.user, Deed.SEE_DATA)
-    return _data(request, UploadForm())
+    form = UploadForm(initial={"survey": queries.usual_survey()})
+    return _data(request, form)
 
 
 def _data(request: HttpRequest, form: UploadForm) -> HttpResponse:

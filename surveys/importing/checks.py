@@ -1,7 +1,7 @@
 """Check a file of responses, a batch of rows at a time, whole columns at once."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from itertools import compress
 from typing import Any
@@ -31,6 +31,7 @@ class Checks:
         self.answers = dict(zip(ANSWER_COLUMNS, questions, strict=False))
         self.read = self.left_out = self.blank_weights = self.without_area = 0
         self.counts: Counter[int] = Counter()  # responses by quarter
+        self.weights: dict[int, float] = defaultdict(float)  # their total weight
 
     def check(self, batch: Batch) -> dict[str, list]:
         """The rows of a batch as columns of values, ready to be stored.
@@ -143,6 +144,8 @@ class Checks:
         pairs = Counter(zip(values["ward_id"], values["bcu_id"], strict=True))
         self.without_area += pairs[None, None]
         self.counts.update(values["quarter"])
+        for quarter, weight in zip(values["quarter"], values["weight"], strict=True):
+            self.weights[quarter] += weight or 0
 
 
 class _Taker:

@@ -5,6 +5,7 @@ The same file twice is a no-op. A file with a problem stores nothing.
 
 import gc
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -157,6 +158,8 @@ class _Loader:
         self.checks = Checks(self.survey, self.binding, self.outcome.problems)
         self._read(batch, dry_run)
         self._sum_up()
+        if not self.outcome.problems:
+            self.outcome.warnings.extend(self._uneven_weights(batch))
         if dry_run or self.outcome.problems:
             transaction.set_rollback(True)
         else:
@@ -209,7 +212,6 @@ class _Loader:
             outcome.problems.note(None, "weight", "is blank in every row")
 
     def _finish(self, batch: ImportBatch, by) -> None:
-        self.outcome.warnings.extend(self._uneven_weights())
         # only what is still in the caller's hand: a claim may have run out meanwhile
         held = ImportBatch.objects.filter(
             pk=batch.pk, state=ImportBatch.State.LOADING, claimed_at=batch.claimed_at
@@ -233,24 +235,26 @@ class _Loader:
     def _quarters(self) -> list[Quarter]:
         return [Quarter.parse(code) for code in self.outcome.quarters]
 
-    def _uneven_weights(self) -> list[str]:
+    def _uneven_weights(self, batch: ImportBatch) -> list[str]:
         """Quarters of one window whose totals differ: the larger would rule the R12."""
         touched = [quarter.ordinal for quarter in self._quarters()]
-        window = range(min(touched) - 3, max(touched) + 4)
-        totals = dict(
-            Response.objects.filter(
-                survey=self.survey, withdrawn=False, quarter__in=window
-            )
-            .values_list("quarter")
-            .annotate(total=Sum("weight"))
-        )
+        totals = self._totals(range(min(touched) - 3, max(touched) + 4), batch)
         return [
-            f"the weights of {Quarter.from_ordinal(one)} add up to {totals[one]:,.0f}, "
-            f"those of {Quarter.from_ordinal(other)} to {totals[other]:,.0f}: a rolling "
-            "year holds both, and the larger counts for more"
+            f"the weights of {Quarter.from_ordinal(one).label} add up to "
+            f"{totals[one]:,.0f}, those of {Quarter.from_ordinal(other).label} to "
+            f"{totals[other]:,.0f}: a rolling year holds both, and the larger counts "
+            "for more"
             for one in touched
             for other in (one - 3, one - 2, one - 1)
             if other in totals
             and abs(totals[one] - totals[other])
             > UNEVEN * max(totals[one], totals[other])
         ]
+
+    def _totals(self, window: range, batch: ImportBatch) -> Counter[int]:
+        """The weight of each quarter, as it is or will be once this file is stored."""
+        stored = Response.objects.filter(
+            survey=self.survey, withdrawn=False, quarter__in=window
+        ).exclude(batch_id=batch.pk)
+        totals = stored.values_list("quarter").annotate(total=Sum("weight"))
+        return Counter(dict(totals)) + Counter(self.checks.weights)

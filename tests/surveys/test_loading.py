@@ -12,6 +12,10 @@ from tests.surveys.conftest import HEADER, load, load_rows, row, stored, text_of
 from wards.models import Membership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+UNEVEN = (
+    "the weights of Q2 2007/08 add up to 9, those of Q1 2007/08 to 2,438: a rolling "
+    "year holds both, and the larger counts for more"
+)
 WAVE = Quarter(2007, 1)
 
 
@@ -120,9 +124,14 @@ def test_a_file_without_areas_says_what_that_means():
     assert "counts for the force figure only" in outcome.warnings[0]
 
 
-def test_weights_that_differ_much_between_quarters_are_a_warning():
-    outcome = good(load_rows(row(), row(interview_date="2007-07-01", weight="9")))
-    assert "the larger counts for more" in outcome.warnings[0]
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_weights_that_differ_much_between_quarters_are_a_warning(dry_run):
+    good(load_rows(row(respondent_id="n"), row(respondent_id="m")))
+    content = text_of([row(), row(interview_date="2007-07-01", weight="9")])
+    outcome = good(load(content, dry_run=dry_run))
+    assert outcome.warnings == [
+        UNEVEN,
+    ]
 
 
 # Twice

@@ -228,7 +228,7 @@ def test_the_timeline_shows_loads_and_runs_the_newest_first(analyst, loaded, cas
 
 def test_older_entries_stand_on_further_pages(analyst, loaded):
     QuarterState.objects.update(stale_since=None)
-    for _ in range(31):
+    for _ in range(16):
         run_of(loaded.survey, state="done")
     page = analyst.get(reverse("data"))
     assert f"Load {loaded.pk}" not in words(page)
