@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Max, Min
 
 from snp.lib.quarters import Quarter
-from surveys.models import Estimate, Run, StratumMoments, Survey
+from surveys.models import Run, Survey
 from surveys.questionnaire import Questionnaire, load
 from surveys.rollup import figures, ledger, moments, store, tensor
 from surveys.rollup.as_now import areas_as_now
 from surveys.rollup.geography import Today, today
+from surveys.rollup.reach import LONGEST_REACH, covered_quarters, touched_quarters
 from surveys.signals import rolled_up
 from wards.models import Bcu, Membership
 
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 AREAS = {"as_then": tensor.areas_as_then, "as_now": areas_as_now}
 GEOGRAPHIES = tuple(AREAS)
-LONGEST_REACH = 7  # an R12 of a year later still compares with a window that held it
 CHUNK = 20  # quarters reduced at a time
 
 
@@ -86,8 +85,8 @@ def _figures(
     quarters: list[Quarter],
     geographies: Sequence[str],
 ) -> int:
-    covered = _covered(run.survey)
-    touched = _touched(run.survey, quarters, covered)
+    covered = covered_quarters(run.survey)
+    touched = touched_quarters(run.survey, quarters, covered)
     if not covered:
         axes = tensor.Axes([], [tensor.NO_AREA], [])
         return sum(store.store(run, g, axes, [], touched) for g in geographies)
@@ -95,41 +94,6 @@ def _figures(
         _one_geography(run, geography, questionnaire, now, covered, touched)
         for geography in geographies
     )
-
-
-def _covered(survey: Survey) -> list[Quarter]:
-    """Every quarter from the first to the last that holds a response."""
-    held = StratumMoments.objects.filter(survey=survey, is_whole=True)
-    ordinals = held.values_list("quarter", flat=True).distinct().order_by("quarter")
-    found = [Quarter.from_ordinal(ordinal) for ordinal in ordinals]
-    return list(found[0].until(found[-1])) if found else []
-
-
-def _touched(
-    survey: Survey, quarters: list[Quarter], covered: list[Quarter]
-) -> list[Quarter]:
-    """Quarters with a window that holds one of `quarters`, and those new or gone."""
-    spans = [(quarter.ordinal, quarter.ordinal) for quarter in quarters]
-    touched = {
-        ordinal
-        for span in spans + _moved_ends(survey, covered)
-        for ordinal in range(min(span), max(span) + LONGEST_REACH + 1)
-    }
-    return [Quarter.from_ordinal(ordinal) for ordinal in sorted(touched)]
-
-
-def _moved_ends(survey: Survey, covered: list[Quarter]) -> list[tuple[int, int]]:
-    """Quarters between the ends of what is shown and of what there is now.
-
-    Each has rows or none, also where nobody was interviewed and nothing is stale.
-    """
-    shown = Estimate.objects.filter(survey=survey, superseded_by=None)
-    first, last = shown.aggregate(a=Min("quarter"), z=Max("quarter")).values()
-    old = [] if first is None else [(first, last)]
-    new = [(covered[0].ordinal, covered[-1].ordinal)] if covered else []
-    if old and new:
-        return [ends for ends in zip(*old, *new, strict=True) if len(set(ends)) > 1]
-    return old + new
 
 
 def _one_geography(
