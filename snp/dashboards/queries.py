@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.core.cache import cache
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from snp.dashboards.models import Panel
 from snp.dashboards.panels.choice import Choice
@@ -148,13 +148,13 @@ def related_bcus(bcu: Bcu, date: dt.date) -> list[Bcu]:
     return list(Bcu.objects.filter(pk__in=members.values("bcu")).exclude(pk=bcu.pk))
 
 
-def nearest_period(bcu: Bcu, periods: Sequence[Quarter]) -> Quarter | None:
-    """The last period in which a BCU that has gone had a ward."""
-    life = bcu.memberships.aggregate(first=Min("valid_from"), last=Max("valid_to"))
-    if not (life["first"] and life["last"]):
+def life_of(bcu: Bcu) -> tuple[dt.date, dt.date | None] | None:
+    """The first day of a BCU's first ward, and the day after its last (None: still)."""
+    still = Count("pk", filter=Q(valid_to=None))
+    life = bcu.memberships.aggregate(Min("valid_from"), Max("valid_to"), still=still)
+    if life["valid_from__min"] is None:
         return None
-    lived = [each for each in periods if life["first"] <= each.last_day < life["last"]]
-    return lived[-1] if lived else None
+    return life["valid_from__min"], None if life["still"] else life["valid_to__max"]
 
 
 def memberships_of(ward: Ward) -> list[Membership]:

@@ -13,6 +13,7 @@ from snp.accounts import access
 from snp.accounts.models import Role
 from snp.dashboards import queries
 from snp.dashboards.panels import bcu as bcu_panel
+from snp.dashboards.panels import bcu_life
 from snp.dashboards.panels import force as force_panel
 from snp.dashboards.panels import ward as ward_panel
 from snp.dashboards.panels.charts import Setting
@@ -108,12 +109,13 @@ def bcu(request: HttpRequest, code: str, part: bool = False) -> HttpResponse:
     if other != code:
         return _to_area(request, other)
     around = frame(request.GET, f"bcu:{code}")
-    etag = around.etag(area.name, request.user.pk)
+    own = _question_asked(request, around)
+    etag = around.etag(area.name, own, request.user.pk)
     if part and _has_it(request, etag):
         return _not_modified(etag)
-    context = _bcu_context(around, area)
-    context |= controls(around) | {"panel_key": f"bcu:{code}", "bcu": area}
-    context |= {"panel_url": _panel_url("bcu_panel", around, {}, code)}
+    context = _bcu_context(around, area, own)
+    context |= controls(around, **own) | {"panel_key": f"bcu:{code}", "bcu": area}
+    context |= {"panel_url": _panel_url("bcu_panel", around, own, code)}
     context |= {"panel_etag": etag}
     return _rendered(request, "bcu", part, context, etag)
 
@@ -122,25 +124,26 @@ def bcu(request: HttpRequest, code: str, part: bool = False) -> HttpResponse:
 def bcu_csv(request: HttpRequest, code: str) -> HttpResponse:
     area = get_object_or_404(access.bcus_visible_to(request.user), code=code)
     around = frame(request.GET, f"bcu:{code}")
-    rows = bcu_panel.outcome_rows(around.choice, area, around.measures)
     chart = request.GET.get("chart", "")
-    return _csv(bcu_panel.table(around.choice, rows, chart), f"{code}-{chart}")
+    table = bcu_panel.table(around.choice, area, around.measures, chart)
+    return _csv(table, f"{code}-{chart}")
 
 
-def _bcu_context(around: Frame, area: Bcu) -> dict:
+def _question_asked(request: HttpRequest, around: Frame) -> dict[str, str]:
+    """The question whose chart, table and method are open."""
+    asked = request.GET.get("question", "")
+    return {"question": asked} if asked in {m.code for m in around.measures} else {}
+
+
+def _bcu_context(around: Frame, area: Bcu, own: dict[str, str]) -> dict:
     bcus = queries.bcus_on(around.day)
+    life = bcu_life.life(around, area)
     if area not in bcus:
         related = queries.related_bcus(area, around.day)
-        nearest = queries.nearest_period(area, around.periods)
-        missing = {"is_missing": True, "related": related, "nearest": nearest}
-        if nearest:
-            then = around.choice.with_(period=nearest, geography="as_then")
-            missing["nearest_query"] = then.query()
-        return {"bcus": [area, *bcus]} | missing
+        return {"bcus": [area, *bcus], "life": life, "related": related}
     rows = bcu_panel.outcome_rows(around.choice, area, around.measures)
-    place = queries.Place(area.code, area.name)
-    panel = bcu_panel.panel(_setting(around, {}), place, rows)
-    return {"bcus": bcus, "panel": panel}
+    panel = bcu_panel.panel(_setting(around, own), rows)
+    return {"bcus": bcus, "life": life, "panel": panel}
 
 
 def _to_area(request: HttpRequest, code: str) -> HttpResponse:

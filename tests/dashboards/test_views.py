@@ -192,7 +192,35 @@ def test_a_bcu_that_has_gone_names_its_successor(signed_in, figures, places):
     page = signed_in("analyst").get("/bcu/A/").content.decode()
     assert "There was no BCU called Alder in July to September 2007" in page
     assert '<a href="/bcu/B/?period=2007-08-Q2' in page
-    assert "see Alder as it was in January to March 2007" in page
+    assert "Alder was a BCU until March 2007." in page
+    assert ">Alder, April 2006 to March 2007</a>" in page
+
+
+def test_a_bcu_that_is_new_says_since_when(signed_in, figures, places):
+    day = dt.date(2006, 10, 1)
+    Membership.objects.filter(bcu=places.alder).update(valid_from=day)
+    client = signed_in("analyst")
+    page = client.get("/bcu/A/").content.decode()
+    assert "Alder has been a BCU since October 2006." in page
+    assert 'geography=as_now&amp;survey=pas">The same area in the years before' in page
+    page = client.get("/bcu/A/?period=2006-07-Q2").content.decode()
+    assert "There was no BCU called Alder in July to September 2006" in page
+    assert ">Alder as it is now, October 2005 to September 2006</a>" in page
+
+
+def test_a_question_opens_and_closes_by_its_address(signed_in, figures):
+    client = signed_in("analyst")
+    closed = client.get("/bcu/A/").content.decode()
+    assert "About this figure" not in closed
+    assert "&amp;question=safe_day#safe_day" in closed
+    opened = client.get("/bcu/A/?question=safe_day").content.decode()
+    assert opened.count("About this figure") == 1
+    assert "&amp;survey=pas#safe_day" in opened
+    assert 'name="question" value="safe_day"' in opened
+    assert (
+        "question="
+        not in client.get("/bcu/A/?question=x").content.decode().split("<main")[0]
+    )
 
 
 # The force page
@@ -219,12 +247,16 @@ def test_areas_come_in_the_order_asked_for(signed_in, figures):
 
 @pytest.mark.parametrize(
     ("page", "chart"),
-    [("/force/", "areas-worried_asb"), ("/bcu/A/", "series-worried_asb")],
+    [
+        ("/force/?", "areas-worried_asb"),
+        ("/bcu/A/?question=worried_asb", "series-worried_asb"),
+    ],
 )
 def test_the_csv_holds_the_rows_of_the_table(signed_in, figures, page, chart):
     client = signed_in("analyst")
     table = Tables(client.get(page).content.decode()).tables[0][1:]
-    rows = csv_rows(client.get(f"{page}chart.csv?chart={chart}"))
+    path = page.partition("?")[0]
+    rows = csv_rows(client.get(f"{path}chart.csv?chart={chart}"))
     assert len(rows) == len(table)
     for row, line in zip(rows, table, strict=True):
         shown = f"{float(row['estimate']) * 100:.1f}" if row["estimate"] else ""
@@ -302,7 +334,10 @@ def test_a_ward_says_why_no_figure_stands_for_it(signed_in, figures, places):
         quarter=figures.last.ordinal - 4, respondent_id="old", **common
     )
     page = signed_in("sergeant").get("/ward/A1/").content.decode()
-    assert "20 people were interviewed in this ward in the last 12 months" in page
+    assert (
+        "20 people were interviewed in this ward in the 12 months to September 2007"
+        in page
+    )
     assert "anything between 28% and 72%" in page
     assert "has belonged to" in page
 

@@ -28,12 +28,17 @@ from wards.models import Bcu
 
 @dataclass(frozen=True)
 class OutcomeCard:
-    """A row with its two drawings."""
+    """A row with its small drawing, and its chart where the address asks for it.
+
+    `toggle` is the query that opens the chart, or closes it.
+    """
 
     row: OutcomeRow
+    title: str
     force_now: EstimateRow | None
     small: dict[str, Any]
-    chart: charts.Chart
+    chart: charts.Chart | None
+    toggle: str
 
     @property
     def small_id(self) -> str:
@@ -46,7 +51,6 @@ class OutcomeCard:
 
 @dataclass(frozen=True)
 class BcuPanel:
-    place: Place
     opening: str
     comparisons: str
     since: int
@@ -81,12 +85,11 @@ def at(period: Quarter | None, series: Series) -> EstimateRow | None:
     return next((row for row in series.rows if row.quarter == period), None)
 
 
-def panel(page: charts.Setting, place: Place, rows: Sequence[OutcomeRow]) -> BcuPanel:
+def panel(page: charts.Setting, rows: Sequence[OutcomeRow]) -> BcuPanel:
     span = common_span(ends(row.series, row.force) for row in rows)
     cards = [_card(page, row, span) for row in rows]
     by_outcome = groupby(cards, attrgetter("row.measure.outcome"))
     return BcuPanel(
-        place=place,
         opening=words.bcu_opening(rows),
         comparisons=words.comparisons(
             change for row in rows for change in (row.year_ago, row.rest)
@@ -97,13 +100,16 @@ def panel(page: charts.Setting, place: Place, rows: Sequence[OutcomeRow]) -> Bcu
 
 
 def _card(page: charts.Setting, row: OutcomeRow, span: float) -> OutcomeCard:
-    period = page.choice.period
-    small = small_multiple(row.series, row.force, span=span, period=period)
+    choice, code = page.choice, row.measure.code
+    small = small_multiple(row.series, row.force, span=span, period=choice.period)
+    is_open = page.own.get("question") == code
     return OutcomeCard(
         row=row,
-        force_now=at(period, row.force),
+        title=words.course(row.measure, row.year_ago),
+        force_now=at(choice.period, row.force),
         small=charts.plain(small),
-        chart=charts.of_series(page, row.series, row.force, row.year_ago),
+        chart=charts.of_bcu(page, row) if is_open else None,
+        toggle=choice.query() if is_open else choice.query(question=code),
     )
 
 
@@ -113,9 +119,10 @@ def first_year(rows: Sequence[OutcomeRow]) -> int:
     return min(starts, default=0)
 
 
-def table(choice: Choice, rows: Sequence[OutcomeRow], chart: str) -> Table | None:
+def table(
+    choice: Choice, bcu: Bcu, measures: Sequence[Measure], chart: str
+) -> Table | None:
     """The rows of one chart of the page, for its CSV."""
-    for row in rows:
-        if chart == charts.series_id(row.measure):
-            return charts.table_of_series(choice, row.series)
-    return None
+    asked = [each for each in measures if chart == charts.series_id(each)]
+    rows = outcome_rows(choice, bcu, asked)
+    return charts.table_of_series(choice, rows[0].series) if rows else None

@@ -13,7 +13,14 @@ from snp.dashboards.figures.dot_plot import dot_plot
 from snp.dashboards.figures.series import series_chart
 from snp.dashboards.panels import columns
 from snp.dashboards.panels.choice import Choice
-from snp.dashboards.panels.rows import AreaRow, ChangeRow, EstimateRow, Measure, Series
+from snp.dashboards.panels.rows import (
+    AreaRow,
+    ChangeRow,
+    EstimateRow,
+    Measure,
+    OutcomeRow,
+    Series,
+)
 from snp.dashboards.panels.tables import Table
 
 
@@ -79,6 +86,10 @@ def of_series(
     )
 
 
+def of_bcu(page: Setting, row: OutcomeRow) -> Chart:
+    return of_series(page, row.series, row.force, row.year_ago)
+
+
 def table_of_series(choice: Choice, series: Series) -> Table:
     return Table(
         f"{series.measure.title}, {series.place.name}, newest first",
@@ -97,8 +108,8 @@ def of_areas(
     return Chart(
         id=name,
         title=words.clear_areas(rows),
-        subtitle=f"{measure.title}, {choice.span}: share of residents of each BCU "
-        f"with its margin ({measure.direction})",
+        subtitle=f"{measure.title}, {choice.span}: share of residents of each BCU"
+        f"{choice.as_now} with its margin ({measure.direction})",
         sentence=words.spoken_areas(measure, rows, force),
         figure=plain(dot_plot(rows, force)),
         table=table_of_areas(choice, measure, rows),

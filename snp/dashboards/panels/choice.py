@@ -32,18 +32,30 @@ class Choice:
         return urlencode({**period, **fixed, "survey": self.survey, **more})
 
     @property
-    def window_in_words(self) -> str:
-        return "12 months to the end of" if self.window == "r12" else "quarter"
-
-    @property
     def span(self) -> str:
         """`July to September 2007`, or `October 2006 to September 2007` for 12 months."""
-        if self.period is None:
-            return "no period"
+        return self.span_of(self.period) if self.period else "no period"
+
+    def span_of(self, period: Quarter) -> str:
         if self.window == "quarter":
-            return self.period.months
-        first, last = (self.period - 3).start, self.period.last_day
+            return period.months
+        first, last = (period - 3).start, period.last_day
         return f"{first:%B %Y} to {last:%B %Y}"
+
+    @property
+    def as_now(self) -> str:
+        """Goes on after the name of an area; as it was then goes without saying."""
+        return " as it is now" if self.geography == "as_now" else ""
+
+    @property
+    def short_span(self) -> str:
+        return self.short_span_of(self.period) if self.period else "no period"
+
+    def short_span_of(self, period: Quarter) -> str:
+        """`Jul-Sep 2007`, or `12 months to Sep 2007`, as controls have room for."""
+        if self.window == "quarter":
+            return period.short_months
+        return f"12 months to {period.last_day:%b %Y}"
 
 
 def read(

@@ -85,7 +85,7 @@ def panel(page: charts.Setting, rows: ForceRows) -> ForcePanel:
         opening=words.force_opening(rows.measure, rows.areas),
         comparisons=words.comparisons(compared),
         now=words.described(rows.force, rows.measure),
-        since=words.full_stop(words.against(rows.year_ago)),
+        since=words.force_change(rows.year_ago),
         charts=[
             charts.of_areas(page, rows.measure, rows.areas, rows.force),
             charts.of_series(page, rows.series, None, rows.year_ago),

@@ -66,10 +66,6 @@ class Frame:
         return self.periods[-1] if shown and shown != self.periods[-1] else None
 
     @property
-    def newest_query(self) -> str:
-        return self.choice.with_(period=self.newest).query()
-
-    @property
     def earlier(self) -> Quarter | None:
         return self._beside(-1)
 
@@ -96,6 +92,14 @@ class Switch:
     label: str
     query: str
     is_on: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """Another period, as a link."""
+
+    label: str
+    query: str
 
 
 def frame(asked: Mapping[str, str], key: str) -> Frame:
@@ -142,15 +146,20 @@ def controls(frame: Frame, **more: str) -> dict:
     """The bar at the top of a dashboard; `more` are parameters of the page's own."""
     choice = frame.choice
 
-    def link(period: Quarter | None) -> str:
-        return choice.with_(period=period).query(**more) if period else ""
+    def step(period: Quarter | None, label=choice.span_of) -> Step | None:
+        if period is None:
+            return None
+        return Step(label(period), choice.with_(period=period).query(**more))
 
     return {
         "frame": frame,
         "choice": choice,
-        "earlier": link(frame.earlier),
-        "later": link(frame.later),
-        "periods": list(reversed(frame.periods)),
+        "earlier": step(frame.earlier),
+        "later": step(frame.later),
+        "newest": step(frame.newest, choice.short_span_of),
+        "periods": [
+            (each, choice.short_span_of(each)) for each in reversed(frame.periods)
+        ],
         "windows": windows(choice, **more),
         "geographies": geographies(choice, **more),
         "more": more,

@@ -34,7 +34,7 @@ def panel(choice: Choice, ward: Ward) -> WardPanel:
     count = queries.interviews_in(ward, choice.survey, last) if last else 0
     memberships = queries.memberships_of(ward)
     return WardPanel(
-        [_belonging(each) for each in memberships], words.ward_refusal(count)
+        [_belonging(each) for each in memberships], words.ward_refusal(count, last)
     )
 
 

@@ -16,13 +16,11 @@ register = template.Library()
 for _say in (
     words.per_cent,
     words.people,
-    words.interval,
     words.described,
     words.reason,
     words.mark,
     words.verdict,
     words.size,
-    words.course,
 ):
     register.filter(_say.__name__, _say)
 
