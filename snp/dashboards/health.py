@@ -4,7 +4,7 @@ import datetime as dt
 
 import redis
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
@@ -26,12 +26,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 def checks() -> dict[str, bool]:
     """Whether each part of the installation is at work."""
-    database = _database()
-    return {
-        "database": database,
-        "broker": _broker(),
-        "worker": database and _worker(),
-    }
+    database, worker = _database()
+    return {"database": database, "broker": _broker(), "worker": worker}
 
 
 def beat() -> None:
@@ -39,12 +35,14 @@ def beat() -> None:
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": timezone.now()})
 
 
-def _database() -> bool:
+def _database() -> tuple[bool, bool]:
+    """Whether the database answers, and whether the worker has written there."""
+    recent = Heartbeat.objects.filter(name=WORKER, at__gt=timezone.now() - SILENT)
     try:
-        Heartbeat.objects.exists()
+        return True, recent.exists()
     except DatabaseError:
-        return False
-    return True
+        connection.close()  # a new one may work
+        return False, False
 
 
 def _broker() -> bool:
@@ -53,9 +51,3 @@ def _broker() -> bool:
             return client.ping()
     except redis.exceptions.RedisError:
         return False
-
-
-def _worker() -> bool:
-    return Heartbeat.objects.filter(
-        name=WORKER, at__gt=timezone.now() - SILENT
-    ).exists()

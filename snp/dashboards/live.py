@@ -7,12 +7,14 @@ deployment finish.
 
 import asyncio
 import contextlib
+import contextvars
 import json
 from collections.abc import AsyncIterator
 
 import redis.asyncio
 from asgiref.sync import sync_to_async
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, StreamingHttpResponse
 
 from snp.accounts import access
@@ -69,7 +71,10 @@ def event(message: dict) -> str:
 
 def _standing(panels: set[str]) -> list[dict]:
     found = Panel.objects.filter(key__in=panels).values_list("key", "revision")
-    return [{"panel": key, "revision": revision} for key, revision in found]
+    try:
+        return [{"panel": key, "revision": revision} for key, revision in found]
+    finally:
+        connection.close()  # or every open page would hold one for minutes
 
 
 class Hub:
@@ -84,7 +89,10 @@ class Hub:
         queue: asyncio.Queue = asyncio.Queue()
         self.queues[queue] = panels
         if self.listener is None or self.listener.done():
-            self.listener = asyncio.create_task(self._listen())
+            # in a context of its own: it outlives the request that it began with
+            self.listener = asyncio.create_task(
+                self._listen(), context=contextvars.Context()
+            )
         try:
             yield queue
         finally:
@@ -95,17 +103,21 @@ class Hub:
 
     async def _listen(self) -> None:
         while True:
-            with contextlib.suppress(redis.exceptions.RedisError, OSError):
+            with contextlib.suppress(
+                redis.exceptions.RedisError, OSError, DatabaseError
+            ):
                 async with redis.asyncio.Redis.from_url(redis_url()) as client:
                     await self._hand_out(client)
-            await asyncio.sleep(1)  # the broker is away; pages poll meanwhile
+            await asyncio.sleep(1)  # a server is away; pages poll meanwhile
 
     async def _hand_out(self, client: redis.asyncio.Redis) -> None:
-        async with client.pubsub(ignore_subscribe_messages=True) as channel:
+        async with client.pubsub() as channel:
             await channel.subscribe(CHANNEL)
-            await self._catch_up()
             async for message in channel.listen():
-                self.deliver(json.loads(message["data"]))
+                if message["type"] == "subscribe":  # also after a lost connection
+                    await self._catch_up()
+                else:
+                    self.deliver(json.loads(message["data"]))
 
     async def _catch_up(self) -> None:
         """What was announced while nobody listened."""

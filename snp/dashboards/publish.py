@@ -10,6 +10,8 @@ import json
 import redis
 from django.conf import settings
 from django.db import connection, transaction
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from snp.dashboards.models import Panel
 from surveys.models import Run
@@ -18,7 +20,7 @@ CHANNEL = "snp:panels"
 FORCE_PANEL = "force"
 
 # Rows of figures never change, so their keys stand for them. London's panel compares the
-# BCUs: it is new when any of them is.
+# BCUs: it is new when any of them is. A panel whose figures are all gone is new too.
 DIGESTS = """
 WITH figures AS (
     SELECT 'estimate' AS kind, bcu_id, id, run_id
@@ -29,12 +31,15 @@ WITH figures AS (
 areas AS (
     SELECT bcu_id, max(run_id) AS run,
            md5(string_agg(kind || id, ',' ORDER BY kind, id)) AS digest
-      FROM figures GROUP BY bcu_id)
-SELECT 'bcu:' || bcu.code, digest, run
-  FROM areas JOIN wards_bcu bcu ON bcu.id = areas.bcu_id
- UNION ALL
-SELECT %s, md5(string_agg(digest, ',' ORDER BY bcu_id)), max(run)
-  FROM areas HAVING count(*) > 0
+      FROM figures GROUP BY bcu_id),
+panels AS (
+    SELECT 'bcu:' || bcu.code AS key, digest, run
+      FROM areas JOIN wards_bcu bcu ON bcu.id = areas.bcu_id
+     UNION ALL
+    SELECT %s, md5(string_agg(digest, ',' ORDER BY bcu_id)), max(run)
+      FROM areas HAVING count(*) > 0)
+SELECT key, coalesce(panels.digest, ''), coalesce(panels.run, known.run_id)
+  FROM panels FULL JOIN dashboards_panel known USING (key)
 """
 
 
@@ -53,12 +58,14 @@ def publish_panels() -> list[Panel]:
 
 def _digests() -> list[tuple[str, str, int]]:
     with connection.cursor() as cursor:
+        # one at a time, or the slower of two could put back what it read before
+        cursor.execute(f"LOCK {Panel._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(DIGESTS, [FORCE_PANEL])
         return cursor.fetchall()
 
 
 def _publish(key: str, digest: str, run_id: int) -> Panel | None:
-    panel, made = Panel.objects.select_for_update().get_or_create(
+    panel, made = Panel.objects.get_or_create(
         key=key, defaults={"digest": digest, "run_id": run_id}
     )
     if made:
@@ -86,7 +93,13 @@ def message(panel: Panel) -> str:
 
 
 def redis_client() -> redis.Redis:
-    return redis.Redis.from_url(redis_url(), socket_timeout=5, socket_connect_timeout=5)
+    """A client that says soon when nothing answers (by default it tries for seconds)."""
+    return redis.Redis.from_url(
+        redis_url(),
+        socket_timeout=5,
+        socket_connect_timeout=5,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def redis_url() -> str:

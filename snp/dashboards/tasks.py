@@ -1,9 +1,14 @@
 """Celery tasks of the pages."""
 
-from celery.signals import worker_ready
+import contextlib
+
+from celery.bootsteps import StartStopStep
+from celery.worker.consumer import Tasks
+from kombu.exceptions import OperationalError
 
 from snp.celery import app
 from snp.dashboards import health, publish
+from surveys.tasks import refresh_soon
 
 
 @app.task
@@ -17,7 +22,18 @@ def publish_panels() -> None:
     publish.publish_panels()
 
 
-@worker_ready.connect
-def say_so_at_once(**_) -> None:
-    """So that /healthz need not wait for the first beat."""
-    beat_of_the_worker.delay()
+class BeginAtOnce(StartStopStep):
+    """Whenever a worker has a broker (again), messages may have been lost before.
+
+    So neither /healthz nor what is stale waits for beat.
+    """
+
+    requires = (Tasks,)
+
+    def start(self, consumer) -> None:
+        with contextlib.suppress(OperationalError):
+            beat_of_the_worker.delay()
+            refresh_soon()
+
+
+app.steps["consumer"].add(BeginAtOnce)

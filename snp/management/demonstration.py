@@ -2,10 +2,13 @@
 
 import datetime as dt
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
 
 from snp import demonstration
 from snp.accounts import people, postings
@@ -14,7 +17,7 @@ from snp.dashboards.models import Panel
 from snp.embedded import Home
 from snp.lib.quarters import Quarter
 from snp.processes import Supervisor
-from surveys.importing.loading import load_responses
+from surveys.importing.loading import fingerprint, load_responses
 from surveys.importing.withdrawing import withdraw
 from surveys.models import ImportBatch, QuarterState, Run
 from surveys.tasks import refresh_soon
@@ -23,6 +26,7 @@ from wards.models import Membership
 
 SURVEY = "pas"
 BEGINNING = dt.date(2004, 4, 1)
+TELL_AGAIN = 10  # seconds
 LOG_INS = ("commander", "sergeant", "analyst", "admin")
 
 
@@ -36,8 +40,7 @@ def is_complete(today: dt.date) -> bool:
     return (
         User.objects.filter(username__in=LOG_INS).count() == len(LOG_INS)
         and QuarterState.objects.filter(quarter=last.ordinal).exists()
-        and not QuarterState.objects.filter(stale_since__isnull=False).exists()
-        and Panel.objects.exists()
+        and _is_published()
     )
 
 
@@ -55,24 +58,27 @@ def load(today: dt.date, say: Callable[[str], None]) -> None:
 
 
 def _load_responses(file: Path, say: Callable[[str], None]) -> None:
-    outcome = load_responses(
-        file, survey=SURVEY, filename=file.name, by=None, dry_run=True
-    )
-    if outcome.already:
+    with file.open("rb") as opened:
+        digest, _ = fingerprint(opened)
+    if _loaded().filter(sha256=digest).exists():
         return
-    _withdraw_shorter(file.name)
-    outcome = load_responses(file, survey=SURVEY, filename=file.name, by=None)
-    if outcome.problems:
-        raise Unfinished("\n".join(outcome.problems.lines()))
+    with transaction.atomic():
+        _withdraw_shorter(file.name)
+        outcome = load_responses(file, survey=SURVEY, filename=file.name, by=None)
+        if outcome.problems:
+            raise Unfinished("\n".join(outcome.problems.lines()))
     say(f"loaded {file.name}: {outcome.responses:,} responses")
+
+
+def _loaded() -> QuerySet[ImportBatch]:
+    return ImportBatch.objects.filter(
+        survey__code=SURVEY, state=ImportBatch.State.LOADED
+    )
 
 
 def _withdraw_shorter(filename: str) -> None:
     """A year that has grown by a quarter since the last start replaces its old load."""
-    loaded = ImportBatch.objects.filter(
-        survey__code=SURVEY, filename=filename, state=ImportBatch.State.LOADED
-    )
-    for batch in loaded:
+    for batch in _loaded().filter(filename=filename):
         withdraw(batch_id=batch.pk, by=None, reason="The year has another quarter.")
 
 
@@ -106,18 +112,24 @@ def password() -> str:
     return file.read_text()
 
 
-def wait_until_published(supervisor: Supervisor, say: Callable[[str], None]) -> bool:
-    """Until the worker has rolled everything up; False when told to stop meanwhile."""
-    refresh_soon()
-    said = None
-    while not supervisor.stopping.wait(0.5):
+def wait_until_published(supervisor: Supervisor, say: Callable[[str], None]) -> None:
+    """Until the worker has rolled everything up; it is told again if it was killed."""
+    earlier = Run.objects.first()
+    said = told = None
+    while not _is_published():
+        if told is None or time.monotonic() - told > TELL_AGAIN:
+            refresh_soon()
+            told = time.monotonic()
         run = Run.objects.first()
-        if run and run.state == Run.State.FAILED:
+        if run and run != earlier and run.state == Run.State.FAILED:
             raise Unfinished(f"{run} failed: {run.error}")
-        stale = QuarterState.objects.filter(stale_since__isnull=False).count()
-        if not stale and Panel.objects.exists():
-            return True
-        if run and (run.pk, run.progress) != said:
+        if run and run != earlier and (run.pk, run.progress) != said:
             said = (run.pk, run.progress)
             say(f"the worker rolls up {len(run.quarters)} quarters: {run.progress:.0%}")
-    return False
+        time.sleep(0.5)
+        supervisor.revive()
+
+
+def _is_published() -> bool:
+    stale = QuarterState.objects.filter(stale_since__isnull=False)
+    return Panel.objects.exists() and not stale.exists()

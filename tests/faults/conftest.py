@@ -1,6 +1,7 @@
 """Homes with servers of their own, and processes that use them."""
 
 import contextlib
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -11,9 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from snp import embedded
+from snp import demonstration, embedded
+from tests.faults.installation import OURS, Installation, copy_of, free_port
 
-OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SNP_EMBEDDED", "ALLOWED_HOSTS")
+TODAY = dt.date(2005, 4, 15)  # a year of interviews
 
 
 class Visitor:
@@ -88,3 +90,44 @@ def servers_of(home: embedded.Home) -> list[psutil.Process]:
             if str(home.data) in line or any(str(home.sockets) in a for a in line):
                 found.append(process)
     return found
+
+
+# A filled installation, for faults under its worker and web server
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory):
+    """A home in use, with a year of interviews that have not been rolled up."""
+    files = demonstration.write(tmp_path_factory.mktemp("london"), TODAY)
+    with new_home() as home, Visitor(home):
+        template = Installation(home, home.database_url, free_port())
+        template.run("migrate", "--verbosity", "0")
+        template.run("load_areas", str(files.areas))
+        for file in files.responses:
+            template.run("load_responses", str(file), "--survey", "pas")
+        yield home
+
+
+@pytest.fixture(scope="session")
+def right_figures(filled_home):
+    """The figures that `roll_up` makes of the same year, here and now."""
+    with copy_of(filled_home.database_url, "rolled_up") as url:
+        copy = Installation(filled_home, url, free_port())
+        copy.run("roll_up", "--all")
+        figures = copy.figures()
+    assert len(figures) > 1000
+    return figures
+
+
+@pytest.fixture
+def installation(filled_home, right_figures):
+    """An installation with a database and a broker as new; servers that died are back."""
+    with copy_of(filled_home.database_url, "faulty") as url:
+        made = Installation(filled_home, url, free_port())
+        with made.valkey() as valkey:
+            valkey.flushall()
+        try:
+            yield made
+        finally:
+            with embedded._alone(filled_home):
+                embedded._ensure_running(filled_home)

@@ -25,22 +25,23 @@ class Command(BaseCommand):
             return self.say("the demonstration London is loaded and published")
         with supervised(None if serve else {"worker"}) as supervisor:
             try:
-                finished = self.fill(today, supervisor)
+                self.fill(today, supervisor)
             except demonstration.Unfinished as problem:
                 sys.exit(str(problem))
-            if finished and serve and wait_until_ready(supervisor):
+            if serve:
+                wait_until_ready(supervisor)
                 self.announce()
                 supervisor.watch()
         return None
 
-    def fill(self, today: dt.date, supervisor) -> bool:
+    def fill(self, today: dt.date, supervisor) -> None:
+        """The worker starts when all is loaded, or it would roll up half of it."""
         if demonstration.is_complete(today):
-            return True
+            return supervisor.start()
         demonstration.load(today, self.say)
-        finished = demonstration.wait_until_published(supervisor, self.say)
-        if finished:
-            self.say("all figures are published")
-        return finished
+        supervisor.start()
+        demonstration.wait_until_published(supervisor, self.say)
+        return self.say("all figures are published")
 
     def announce(self) -> None:
         self.say(f"ready http://127.0.0.1:{settings.PORT}/")

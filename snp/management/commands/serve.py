@@ -9,7 +9,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         with supervised() as supervisor:
-            if wait_until_ready(supervisor):
-                self.stdout.write(f"ready http://127.0.0.1:{settings.PORT}/")
-                self.stdout.flush()
-                supervisor.watch()
+            supervisor.start()
+            wait_until_ready(supervisor)
+            self.stdout.write(f"ready http://127.0.0.1:{settings.PORT}/")
+            self.stdout.flush()
+            supervisor.watch()
