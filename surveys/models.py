@@ -10,7 +10,7 @@ MAX_QUESTIONS = 20
 ANSWER_COLUMNS = tuple(f"answer_{number:02}" for number in range(1, MAX_QUESTIONS + 1))
 
 
-# Keys of responses: triggers check them once a statement, not a row (migration 0004).
+# Keys that triggers check once a statement, not once a row: see keys.py.
 CHECKED_AT_ONCE = {"db_constraint": False, "db_index": False}
 
 
@@ -250,11 +250,15 @@ class StratumMoments(models.Model):
     docs/statistics.md.
     """
 
-    survey = models.ForeignKey(Survey, models.PROTECT, db_index=False)
+    survey = models.ForeignKey(Survey, models.PROTECT, **CHECKED_AT_ONCE)
     quarter = models.SmallIntegerField()
-    stratum = models.ForeignKey(Bcu, models.PROTECT, null=True, related_name="+")
+    stratum = models.ForeignKey(
+        Bcu, models.PROTECT, null=True, related_name="+", **CHECKED_AT_ONCE
+    )
     is_whole = models.BooleanField()
-    piece = models.ForeignKey(Bcu, models.PROTECT, null=True, related_name="+")
+    piece = models.ForeignKey(
+        Bcu, models.PROTECT, null=True, related_name="+", **CHECKED_AT_ONCE
+    )
     question = models.CharField(max_length=40)
     domain = models.CharField(max_length=100, default="all")
     m = models.IntegerField()
@@ -296,17 +300,19 @@ class StratumMoments(models.Model):
 class Figure(models.Model):
     """What estimates and changes share: the cell they stand in, and their history."""
 
-    survey = models.ForeignKey(Survey, models.PROTECT, db_index=False)
+    survey = models.ForeignKey(Survey, models.PROTECT, **CHECKED_AT_ONCE)
     measure = models.CharField(max_length=40)
     group = models.CharField(max_length=100, default="all")
-    bcu = models.ForeignKey(
-        Bcu, models.PROTECT, null=True, db_index=False
-    )  # null: the force
+    bcu = models.ForeignKey(  # null: the force
+        Bcu, models.PROTECT, null=True, **CHECKED_AT_ONCE
+    )
     geography = models.CharField(max_length=7)  # as_then, as_now
     window = models.CharField(max_length=7)  # quarter, r12
     quarter = models.SmallIntegerField()  # the last quarter of the window
-    run = models.ForeignKey(Run, models.PROTECT, related_name="+")
-    superseded_by = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="+", **CHECKED_AT_ONCE)
+    superseded_by = models.ForeignKey(
+        Run, models.PROTECT, null=True, related_name="+", **CHECKED_AT_ONCE
+    )
 
     class Meta:
         abstract = True

@@ -7,7 +7,17 @@ from django.core.management import call_command
 
 from surveys.questionnaire import load
 
-COLUMNS = "rowlabel age sex ethgrp2 work bcsvictim walkdark walkday tcindwt".split()
+COLUMNS = [
+    "rowlabel",
+    "age",
+    "sex",
+    "ethgrp2",
+    "work",
+    "bcsvictim",
+    "walkdark",
+    "walkday",
+    "tcindwt",
+]
 PEOPLE = [  # weight; blank is left out
     "1 30 1 1 1 0 1 1 1.5",
     "2 70 2 1 2 1 2 1 0.5",

@@ -283,3 +283,27 @@ def test_one_current_change_a_cell(made):
     change(made, superseded_by=made.run)
     with refused("one_current_change_a_cell"):
         change(made)
+
+
+@pytest.mark.parametrize("key", ["survey_id", "bcu_id", "run_id", "superseded_by_id"])
+def test_a_figure_points_at_what_is_there(made, key):
+    with (
+        refused(f"surveys_estimate has {key} 30000, which is not"),
+        transaction.atomic(),
+    ):
+        estimate(made, FIGURE, **{key: 30000})
+    with refused(f"surveys_change has {key} 30000, which is not"):
+        change(made, **{key: 30000})
+
+
+@pytest.mark.parametrize("make", [lambda made: estimate(made, FIGURE), change])
+def test_what_a_figure_points_at_stays(made, make):
+    figure = make(made)
+    with refused("would be no more"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM surveys_run WHERE id = %s", [figure.run_id])
+
+
+@pytest.mark.parametrize("key", ["survey_id", "stratum_id", "piece_id"])
+def test_moments_point_at_what_is_there(made, key):
+    with refused(f"surveys_stratummoments has {key} 30000, which is not"):
+        moments(made, **{key: 30000})
