@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from snp import demonstration
 from snp.demonstration import places
@@ -32,6 +32,8 @@ QUIET = (
 )
 TODAY = dt.date(2006, 7, 15)  # two performance years and a quarter
 PASSWORD = "correct horse battery"
+PATIENCE = 10_000  # milliseconds
+PHONE = {"width": 390, "height": 844}
 
 
 @dataclass
@@ -42,6 +44,7 @@ class Site:
     env: dict[str, str]
     files: demonstration.Files
     bcu: str
+    far_ward: str  # of another BCU
 
     def run(self, *arguments: str, input_text: str | None = None) -> str:
         """A management command; its output, or an error with what it printed."""
@@ -82,7 +85,9 @@ def site(chromium, tmp_path_factory):
     with new_database() as url:
         env = os.environ | {"DATABASE_URL": url, "SNP_PORT": str(port)}
         bcu = next(places.memberships()).bcu.code
-        made = Site(f"http://127.0.0.1:{port}", env, files, bcu)
+        far = next(each for each in places.memberships() if each.bcu.code != bcu)
+        url = f"http://127.0.0.1:{port}"
+        made = Site(url, env, files, bcu, far.ward.code)
         fill(made)
         with processes(made, port):
             yield made
@@ -149,13 +154,31 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
+@pytest.fixture(scope="session")
+def sessions(site: Site, chromium: Browser):
+    """The cookies of each person, who signs in once."""
+    kept: dict[str, dict] = {}
+
+    def of(who: str) -> dict:
+        if who not in kept:
+            context = chromium.new_context()
+            sign_in(context.new_page(), site, who)
+            kept[who] = context.storage_state()
+            context.close()
+        return kept[who]
+
+    return of
+
+
 @pytest.fixture
-def visit(site: Site, chromium: Browser):
-    """Sign in and open a page; what the browser complains of fails the test."""
+def visit(site: Site, chromium: Browser, sessions):
+    """Open a page as somebody; what the browser complains of fails the test."""
     opened = []
 
     def open_page(who: str | None, path: str, **context) -> Page:
-        page = chromium.new_context(**context).new_page()
+        state = sessions(who) if who else None
+        page = chromium.new_context(storage_state=state, **context).new_page()
+        page.set_default_timeout(PATIENCE)
         complaints: list[str] = []
         page.on(
             "console",
@@ -171,8 +194,6 @@ def visit(site: Site, chromium: Browser):
             ),
         )
         opened.append((page, complaints))
-        if who:
-            sign_in(page, site, who)
         page.goto(site.url + path)
         return page
 
@@ -187,3 +208,10 @@ def sign_in(page: Page, site: Site, who: str) -> None:
     page.get_by_label("Username").fill(who)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+
+def settle(page: Page) -> None:
+    """Until every chart in sight is drawn."""
+    for chart in page.locator("[data-chart]:visible").all():
+        expect(chart.locator(".main-svg").first).to_be_attached(timeout=PATIENCE)

@@ -12,7 +12,9 @@ def test_an_open_page_redraws_when_a_second_file_is_loaded(site, visit):
     page = visit("commander", f"/bcu/{site.bcu}/?window=quarter")
     revision = page.locator(".revision")
     expect(revision).to_contain_text("run 1")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("January to March 2006")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        "January to March 2006"
+    )
     page.evaluate("window.untouched = true")  # a reload would lose it
 
     site.run("load_responses", str(site.files.responses[-1]), "--survey", "pas")

@@ -1,15 +1,21 @@
 """What every page owes its reader: no errors, no strangers, and access for all."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.conftest import PHONE, settle
+
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 844}
+WIDE_AND_LIGHT = {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"}
+NARROW_AND_DARK = {"viewport": PHONE, "color_scheme": "dark"}
 PAGES = [
     (None, "/accounts/login/"),
     ("commander", "/"),
+    ("commander", "?question=safe_night&window=quarter"),
     ("commander", "/force/"),
     ("commander", "/force/?measure=worried_asb&order=figure&window=quarter"),
     ("sergeant", "/"),
@@ -20,16 +26,13 @@ PAGES = [
 ]
 
 
-def settle(page) -> None:
-    """Until every chart in sight is drawn."""
-    for chart in page.locator("[data-chart]:visible").all():
-        expect(chart.locator(".main-svg").first).to_be_attached(timeout=10_000)
-
-
-@pytest.mark.parametrize("viewport", [{"width": 1440, "height": 900}, PHONE], ids=str)
+@pytest.mark.parametrize(
+    "look", [WIDE_AND_LIGHT, NARROW_AND_DARK], ids=["wide-light", "narrow-dark"]
+)
 @pytest.mark.parametrize(("who", "path"), PAGES)
-def test_axe_finds_nothing_and_nothing_overflows(visit, who, path, viewport):
-    page = visit(who, path, viewport=viewport)
+def test_axe_finds_nothing_and_nothing_overflows(site, visit, who, path, look):
+    path = f"/bcu/{site.bcu}/{path}" if path.startswith("?") else path
+    page = visit(who, path, **look)
     settle(page)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
@@ -54,14 +57,43 @@ def test_charts_are_what_was_asked_for_and_send_nothing_away(site, visit):
 def test_a_page_says_it_all_without_javascript(site, visit):
     page = visit("commander", f"/bcu/{site.bcu}/", java_script_enabled=False)
     expect(page.locator(".lede")).not_to_be_empty()
-    page.locator("summary", has_text="Chart, table and method").first.click()
-    expect(page.locator("table").first).to_be_attached()
+    page.get_by_role("link", name="Chart, table and method").first.click()
+    page.locator("summary", has_text="Table").click()
+    expect(page.locator("td").first).to_be_visible()
 
 
-def test_every_question_opens_by_keyboard(site, visit):
+def test_every_question_opens_and_closes_by_keyboard(site, visit):
     page = visit("commander", f"/bcu/{site.bcu}/")
-    summary = page.locator("summary", has_text="Chart, table and method").first
-    summary.focus()
+    page.get_by_role("link", name="Chart, table and method").first.focus()
     page.keyboard.press("Enter")
-    expect(summary.locator("xpath=..")).to_have_attribute("open", "")
+    close = page.get_by_role("link", name="Close")
+    expect(close).to_be_in_viewport()
     settle(page)
+    expect(page.get_by_role("heading", name="About this figure")).to_have_count(1)
+    close.focus()
+    page.keyboard.press("Enter")
+    expect(close).to_have_count(0)
+
+
+def test_the_ward_page_of_a_sergeant_on_a_phone(site, visit):
+    page = visit("sergeant", "/", viewport=PHONE)
+    expect(page).to_have_url(re.compile(r"/ward/SNW\d+/$"))
+    expect(page.get_by_text("not for a ward")).to_contain_text("interviewed")
+    page.get_by_role("link", name="See what people say in").click()
+    expect(page).to_have_url(re.compile(f"/bcu/{site.bcu}/"))
+
+
+def test_a_ward_of_another_bcu_is_not_found(site, visit):
+    page = visit("sergeant", "/")
+    assert (
+        page.request.get(f"{site.url}{page.url.removeprefix(site.url)}").status == 200
+    )
+    assert page.request.get(f"{site.url}/ward/{site.far_ward}/").status == 404
+
+
+def test_nothing_stands_on_paper_that_can_only_be_pressed(site, visit):
+    page = visit("commander", f"/bcu/{site.bcu}/")
+    page.emulate_media(media="print")
+    for chrome in (".controls", ".nav", ".sign-out", ".question-more >> nth=0"):
+        expect(page.locator(chrome)).to_be_hidden()
+    expect(page.locator(".lede")).to_be_visible()

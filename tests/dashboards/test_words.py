@@ -198,6 +198,16 @@ def test_the_life_of_a_bcu(first, last, said):
     assert words.life("East", first, last) == said
 
 
+def test_marks_of_a_year_ago_that_are_missing_say_why(an_area, a_change):
+    untested = ChangeRow("year_ago", None, None, None, reason="base_below_minimum")
+    rows = [an_area("Alder", year_ago=untested), an_area("Birch", year_ago=untested)]
+    assert words.no_year_ago(rows) == (
+        "No BCU can be compared with a year ago "
+        "(no figure a year ago: too few answered)."
+    )
+    assert words.no_year_ago([*rows, an_area("Cedar", year_ago=a_change())]) == ""
+
+
 def test_london_against_a_year_ago(a_change):
     assert words.force_change(a_change(-0.02, "worse", margin=0.012)) == (
         "Against a year ago that is 2 points lower (1 to 3), clearly worse."

@@ -85,9 +85,13 @@ def _hover_numbers(row: EstimateRow) -> list[float | None]:
 
 
 def _names(drawn: Sequence[Series]) -> list[dict[str, Any]]:
-    """Each line is named at its last figure; two that end close together give way."""
+    """Each line is named at its last figure; two that end close together give way.
+
+    A name within the chart, of a BCU that has gone, covers the line behind it.
+    """
     last = [row for each in drawn for row in _last_shown(each)]
     shifts = _shifts([row.estimate or 0.0 for row in last])
+    end = max((row.quarter.ordinal for row in last), default=0)
     return [
         theme.text(
             "<br>".join(map(theme.escaped, _name_lines(row))),
@@ -98,6 +102,7 @@ def _names(drawn: Sequence[Series]) -> list[dict[str, Any]]:
             xshift=10,
             yshift=shift,
             font={"color": theme.MUTED if row.place.is_force else theme.ACCENT},
+            **({} if row.quarter.ordinal == end else {"bgcolor": theme.PAPER}),
         )
         for row, shift in zip(last, shifts, strict=True)
     ]

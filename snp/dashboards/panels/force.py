@@ -39,6 +39,7 @@ class ForcePanel:
     comparisons: str
     now: str
     since: str
+    missing: str
     charts: list[charts.Chart]
 
 
@@ -86,6 +87,7 @@ def panel(page: charts.Setting, rows: ForceRows) -> ForcePanel:
         comparisons=words.comparisons(compared),
         now=words.described(rows.force, rows.measure),
         since=words.force_change(rows.year_ago),
+        missing=words.no_year_ago(rows.areas),
         charts=[
             charts.of_areas(page, rows.measure, rows.areas, rows.force),
             charts.of_series(page, rows.series, None, rows.year_ago),

@@ -13,7 +13,7 @@ from snp.dashboards.words.figures import (
     reason,
     short_reason,
 )
-from snp.dashboards.words.force import force_change, force_opening
+from snp.dashboards.words.force import force_change, force_opening, no_year_ago
 from snp.dashboards.words.numbers import (
     listed,
     one_decimal,
@@ -48,6 +48,7 @@ __all__ = [
     "mark",
     "mark_with_word",
     "marked",
+    "no_year_ago",
     "one_decimal",
     "people",
     "per_cent",

@@ -31,6 +31,16 @@ def force_opening(measure: Measure, rows: Sequence[AreaRow]) -> str:
     )
 
 
+def no_year_ago(rows: Sequence[AreaRow]) -> str:
+    """Why the marks of a year ago are missing, where those of the rest stand."""
+    changes = [row.year_ago for row in rows if row.year_ago]
+    if any(change.tested for change in changes):
+        return ""
+    said = {why_untested(change) for change in changes}
+    why = f" ({said.pop()})" if len(said) == 1 else ""
+    return f"No BCU can be compared with a year ago{why}."
+
+
 def force_change(year_ago: ChangeRow | None) -> str:
     """London against itself a year ago, as a sentence."""
     if year_ago is None:
