@@ -93,7 +93,7 @@ def message(panel: Panel) -> str:
 
 
 def redis_client() -> redis.Redis:
-    """A client that says soon when nothing answers (by default it tries for seconds)."""
+    """A client that tries once: where nothing answers, /healthz says so after 5 s."""
     return redis.Redis.from_url(
         redis_url(),
         socket_timeout=5,

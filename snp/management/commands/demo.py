@@ -28,11 +28,13 @@ class Command(BaseCommand):
                 self.fill(today, supervisor)
             except demonstration.Unfinished as problem:
                 sys.exit(str(problem))
-            if serve:
-                wait_until_ready(supervisor)
-                self.announce()
-                supervisor.watch()
-        return None
+            if not serve:
+                return None
+            wait_until_ready(supervisor)
+            self.announce()
+            supervisor.watch()
+        # told to stop
+        return None if serve else sys.exit("Interrupted: the next start goes on.")
 
     def fill(self, today: dt.date, supervisor) -> None:
         """The worker starts when all is loaded, or it would roll up half of it."""
