@@ -40,10 +40,12 @@ def roll_up(
     quarters = [Quarter.from_ordinal(ordinal) for ordinal in sorted(held)]
     try:
         counts = _make(run, quarters, now, geographies)
+        ledger.finish(run, held, **counts)
     except Exception as error:
         ledger.fail(run, error)
         raise
-    ledger.finish(run, held, **counts)
+    finally:
+        ledger.let_go(run)
     run.refresh_from_db()
     log.info("%s of %s: %s figures changed", run, survey, run.figures_changed)
     rolled_up.send_robust(sender=Run, run=run)

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from snp.lib.quarters import Quarter
 from surveys.models import QuarterState, Run, Survey
 
-ABANDONED = dt.timedelta(minutes=20)  # longer than a task may run
+LOCKS = 0x534E50  # this product's space of advisory locks: one a run
 
 
 def mark_stale(survey: Survey, quarters: Iterable[Quarter], why: str) -> None:
@@ -51,18 +51,20 @@ def claim(survey: Survey, geography: str) -> tuple[Run, dict[int, dt.datetime]] 
 
     Two workers never hold the same quarter: the update that takes it asks nothing but
     the quarter's own row, which PostgreSQL looks at again when it has waited for
-    another's commit. A run whose worker died gives its quarters back after a while.
+    another's commit. A run whose worker died gives its quarters back at once.
     """
-    _give_up_abandoned_runs()
+    _give_up_dead_runs()
     free = survey.quarters.filter(stale_since__isnull=False, claimed_by=None)
     if not free.exists():
         return None
     run = Run.objects.create(
         survey=survey, geography=geography, code_version=code_version()
     )
+    _hold(run)
     free.update(claimed_by=run)
     held = dict(run.claims.values_list("quarter", "stale_since"))
     if not held:  # another was faster
+        let_go(run)
         run.delete()
         return None
     run.quarters = [Quarter.from_ordinal(ordinal).code for ordinal in sorted(held)]
@@ -70,14 +72,36 @@ def claim(survey: Survey, geography: str) -> tuple[Run, dict[int, dt.datetime]] 
     return run, held
 
 
-def _give_up_abandoned_runs() -> None:
-    expired = timezone.now() - ABANDONED
-    running = Run.objects.filter(state=Run.State.RUNNING, started_at__lt=expired)
-    abandoned = list(running.values_list("pk", flat=True))
-    Run.objects.filter(pk__in=abandoned, state=Run.State.RUNNING).update(
+def _hold(run: Run) -> None:
+    """Show that the run is alive: the lock lasts as long as its connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCKS, run.pk])
+
+
+def let_go(run: Run) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, run.pk])
+
+
+def _give_up_dead_runs() -> None:
+    """Those that say they are running and whose worker, and so its lock, is gone."""
+    running = Run.objects.filter(state=Run.State.RUNNING)
+    dead = list(running.exclude(pk__in=_alive()).values_list("pk", flat=True))
+    Run.objects.filter(pk__in=dead, state=Run.State.RUNNING).update(
         state=Run.State.FAILED, error="The worker ended before the run did."
     )
-    QuarterState.objects.filter(claimed_by__in=abandoned).update(claimed_by=None)
+    QuarterState.objects.filter(claimed_by__in=dead).update(claimed_by=None)
+
+
+def _alive() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT objid::int FROM pg_locks "
+            "WHERE locktype = 'advisory' AND classid = %s AND database = "
+            "(SELECT oid FROM pg_database WHERE datname = current_database())",
+            [LOCKS],
+        )
+        return [key for (key,) in cursor.fetchall()]
 
 
 @transaction.atomic

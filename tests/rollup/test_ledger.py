@@ -1,11 +1,10 @@
 """Who has which quarters in hand, and what becomes of them when a worker dies."""
 
-import datetime as dt
 import threading
+import time
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 
 from snp.lib.quarters import Quarter
 from surveys.models import Run, Survey
@@ -40,6 +39,16 @@ def in_thread(function, found: list) -> threading.Thread:
     thread = threading.Thread(target=work)
     thread.start()
     return thread
+
+
+def of_a_dead_worker(survey):
+    """A claim whose connection has ended, as a killed worker's does."""
+    found = []
+    in_thread(lambda: claim(survey, ""), found).join()
+    deadline = time.monotonic() + 5
+    while found[0][0].pk in ledger._alive():  # PostgreSQL takes a moment to notice
+        assert time.monotonic() < deadline
+    return found[0]
 
 
 def test_a_claim_takes_what_is_stale(survey):
@@ -83,11 +92,9 @@ def test_a_failed_run_gives_its_quarters_back(survey):
     assert sorted(claim(survey, "")[1]) == ORDINALS
 
 
-def test_a_killed_run_gives_its_quarters_back_after_a_while(survey):
-    run, _ = claim(survey, "")
-    Run.objects.update(started_at=timezone.now() - dt.timedelta(minutes=19))
-    assert claim(survey, "") is None
-    Run.objects.update(started_at=timezone.now() - dt.timedelta(minutes=21))
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_run_gives_its_quarters_back_at_once(survey):
+    run, _ = of_a_dead_worker(survey)
     _, held = claim(survey, "")
     run.refresh_from_db()
     assert run.state == Run.State.FAILED
@@ -95,11 +102,11 @@ def test_a_killed_run_gives_its_quarters_back_after_a_while(survey):
     assert sorted(held) == ORDINALS
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_run_that_was_given_up_does_not_clear_what_another_has_in_hand(survey):
-    slow, held = claim(survey, "")
-    Run.objects.update(started_at=timezone.now() - dt.timedelta(minutes=21))
+    dead, held = of_a_dead_worker(survey)
     claim(survey, "")
-    finish(slow, held)
+    finish(dead, held)
     assert stale(survey) == ORDINALS
 
 
@@ -119,8 +126,7 @@ def test_areas_that_changed_make_all_stale_once(survey):
 @pytest.mark.parametrize("abandoned", [False, True])
 def test_two_claims_at_the_same_moment(survey, abandoned):
     if abandoned:
-        claim(survey, "")
-        Run.objects.update(started_at=timezone.now() - dt.timedelta(minutes=21))
+        of_a_dead_worker(survey)
     found = []
     with transaction.atomic():
         _, held = claim(survey, "")
@@ -135,11 +141,13 @@ def test_two_claims_at_the_same_moment(survey, abandoned):
 def test_many_claims_at_once_never_hold_the_same_quarter(survey):
     for _ in range(10):
         mark_all_stale(survey, "again")
-        found, start = [], threading.Barrier(3)
+        found, together = [], threading.Barrier(3)
 
-        def work(start=start):
-            start.wait()
-            return claim(survey, "")
+        def work(together=together):
+            together.wait()
+            claimed = claim(survey, "")
+            together.wait()  # nobody's worker dies while the others claim
+            return claimed
 
         threads = [in_thread(work, found) for _ in range(3)]
         for thread in threads:
