@@ -23,6 +23,7 @@ from snp.lib.csv_writer import rows_as_csv
 from wards.models import Bcu
 
 FIGURES = access.Deed.SEE_FIGURES
+KEPT = ("period", "window", "geography", "survey", "question")
 
 
 @require_safe
@@ -46,6 +47,9 @@ def landing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def force(request: HttpRequest, part: bool = False) -> HttpResponse:
     access.check_may(request.user, FIGURES)
+    other = request.GET.get("area", queries.FORCE.code)
+    if other != queries.FORCE.code:
+        return _to_area(request, other)
     around = frame(request.GET, "force")
     own = _own_parameters(request, around)
     etag = around.etag(own, request.user.pk)
@@ -148,7 +152,7 @@ def _bcu_context(around: Frame, area: Bcu, own: dict[str, str]) -> dict:
 
 def _to_area(request: HttpRequest, code: str) -> HttpResponse:
     """The chooser's form asks this page for another area; the choice goes along."""
-    kept = {name: value for name, value in request.GET.items() if name != "area"}
+    kept = {name: value for name, value in request.GET.items() if name in KEPT}
     path = (
         reverse("force") if code == queries.FORCE.code else reverse("bcu", args=[code])
     )
@@ -164,9 +168,11 @@ def ward(request: HttpRequest, code: str) -> HttpResponse:
         access.wards_visible_to(request.user).select_related("borough"), code=code
     )
     around = frame(request.GET, f"ward:{code}")
+    panel = ward_panel.panel(around.choice, area)
     context = {
         "ward": area,
-        "panel": ward_panel.panel(around.choice, area),
+        "panel": panel,
+        "said_in": panel.on(around.day),
         "choice": around.choice,
     }
     return render(request, "dashboards/ward.html", context)

@@ -85,7 +85,7 @@ def site(chromium, tmp_path_factory):
     with new_database() as url:
         env = os.environ | {"DATABASE_URL": url, "SNP_PORT": str(port)}
         bcu = next(places.memberships()).bcu.code
-        far = next(each for each in places.memberships() if each.bcu.code != bcu)
+        *_, far = places.memberships()
         url = f"http://127.0.0.1:{port}"
         made = Site(url, env, files, bcu, far.ward.code)
         fill(made)

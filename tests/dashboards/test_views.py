@@ -176,6 +176,9 @@ def test_the_chooser_takes_the_choice_along(signed_in, figures):
     assert response.url == "/bcu/B/?period=2007-08-Q1"
     response = signed_in("commander").get("/bcu/A/?area=MPS&period=2007-08-Q1")
     assert response.url == "/force/?period=2007-08-Q1"
+    response = signed_in("commander").get("/force/?area=B&window=quarter&order=name")
+    assert response.url == "/bcu/B/?window=quarter"
+    assert signed_in("commander").get("/force/?area=MPS").status_code == 200
 
 
 def test_before_the_first_figures_the_page_says_so(signed_in, places):
@@ -340,6 +343,16 @@ def test_a_ward_says_why_no_figure_stands_for_it(signed_in, figures, places):
     )
     assert "anything between 28% and 72%" in page
     assert "has belonged to" in page
+    assert ">See what people say in Alder</a>" in page
+
+
+def test_a_ward_leads_to_its_bcu_of_the_newest_figures(signed_in, figures, places):
+    day = dt.date(2018, 4, 1)
+    places.a1.memberships.update(valid_to=day)
+    Membership.objects.create(ward=places.a1, bcu=places.birch, valid_from=day)
+    page = signed_in("analyst").get("/ward/A1/").content.decode()
+    assert "Birch</a> since 1 April 2018" in page
+    assert ">See what people say in Alder</a>" in page
 
 
 # How much a page asks of the database

@@ -18,6 +18,9 @@ class Belonging:
     since: dt.date
     last_day: dt.date | None
 
+    def holds(self, day: dt.date) -> bool:
+        return self.since <= day and (self.last_day is None or day <= self.last_day)
+
 
 @dataclass(frozen=True)
 class WardPanel:
@@ -27,6 +30,11 @@ class WardPanel:
     @property
     def newest(self) -> Belonging | None:
         return self.belongings[0] if self.belongings else None
+
+    def on(self, day: dt.date) -> Belonging | None:
+        """Where the ward belonged on a day, else where it belonged last."""
+        then = [each for each in self.belongings if each.holds(day)]
+        return then[0] if then else self.newest
 
 
 def panel(choice: Choice, ward: Ward) -> WardPanel:
