@@ -1,0 +1,1 @@
+"""Each view asks who may see, reads the choice, and renders."""
