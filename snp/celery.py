@@ -21,7 +21,7 @@ app.conf.update(
     task_time_limit=900,
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=200,
-    worker_soft_shutdown_timeout=5,
+    worker_soft_shutdown_timeout=60,  # a roll-up in hand may end; compose waits longer
     broker_connection_retry_on_startup=True,
     # `retry_on_timeout` is left out on purpose: with it the worker stays connected but
     # stops consuming after one dropped connection (kombu 5.7). The visibility timeout is

@@ -54,7 +54,7 @@ def load(today: dt.date, say: Callable[[str], None]) -> None:
             raise Unfinished("\n".join(areas.problems.lines()))
         for file in files.responses:
             _load_responses(file, say)
-    _people()
+    open_accounts()
 
 
 def _load_responses(file: Path, say: Callable[[str], None]) -> None:
@@ -82,7 +82,8 @@ def _withdraw_shorter(filename: str) -> None:
         withdraw(batch_id=batch.pk, by=None, reason="The year has another quarter.")
 
 
-def _people() -> None:
+def open_accounts() -> None:
+    """The four log-ins with today's password; what stands is left as it is."""
     ward = Membership.objects.on(BEGINNING).order_by("ward__code").first().ward
     current = Membership.objects.on(dt.date.today()).get(ward=ward)
     posts: dict[str, dict] = {

@@ -39,6 +39,7 @@ class Command(BaseCommand):
     def fill(self, today: dt.date, supervisor) -> None:
         """The worker starts when all is loaded, or it would roll up half of it."""
         if demonstration.is_complete(today):
+            demonstration.open_accounts()  # the password may have been set since
             return supervisor.start()
         demonstration.load(today, self.say)
         supervisor.start()
