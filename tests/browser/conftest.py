@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,9 +109,15 @@ def new_database():
 def fill(site: Site) -> None:
     site.run("migrate", "--verbosity", "0")
     site.run("load_areas", str(site.files.areas))
-    for file in site.files.responses[:-1]:
-        site.run("load_responses", str(file), "--survey", "pas")
-    site.run("roll_up", "--all")
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        people = beside.submit(post_everybody, site)
+        for file in site.files.responses[:-1]:
+            site.run("load_responses", str(file), "--survey", "pas")
+        site.run("roll_up", "--all")
+        people.result()
+
+
+def post_everybody(site: Site) -> None:
     ward = next(places.memberships()).ward.code
     for name, place in {
         "commander": ["--bcu", site.bcu],

@@ -30,6 +30,8 @@ def test_a_file_is_checked_confirmed_and_loaded(site, visit, tmp_path):
     )
     page.get_by_role("link", name="Data").first.click()
     expect(page.get_by_role("link", name="late.csv")).to_be_visible()
+    lede = page.locator(".lede")
+    expect(lede).to_have_text("All figures are up to date.", timeout=MANY_SECONDS)
 
 
 def test_a_wrong_file_says_what_is_wrong_by_row(site, visit, tmp_path):
