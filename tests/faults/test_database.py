@@ -8,7 +8,7 @@ import pytest
 
 from snp import embedded
 from tests.faults.installation import alive, wait_until
-from tests.faults.test_worker import WAITS, too_slow
+from tests.faults.test_worker import WAITS
 
 BEAT = "snp.dashboards.tasks.beat_of_the_worker"
 
@@ -48,7 +48,6 @@ def test_worker_and_pages_come_back(installation, how):
         assert [process.poll() for process in processes] == [None, None]
 
 
-@too_slow
 def test_a_run_that_the_database_left(installation, right_figures):
     """The worker can't say that its run has failed: nobody is there to be told."""
     with installation.running("worker"):

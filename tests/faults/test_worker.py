@@ -16,13 +16,7 @@ SELECT count(*) FROM (
     HAVING count(*) > 1) AS cells
 """
 
-# until the ledger knows a dead run by its lock; then both are right as they stand
-too_slow = pytest.mark.xfail(
-    run=False, reason="a dead run is given up after 20 minutes"
-)
 
-
-@too_slow
 def test_a_killed_worker_leaves_its_run_to_the_next(installation, right_figures):
     """Killed within the transaction that writes the figures."""
     with (
@@ -43,7 +37,6 @@ def test_a_killed_worker_leaves_its_run_to_the_next(installation, right_figures)
     assert installation.rows(RUNS) == [("failed",), ("done",)]
 
 
-@too_slow
 def test_a_killed_child_of_the_worker(installation, right_figures):
     """The pool gets a new one, and its task is done again."""
     with installation.running("worker") as [worker]:
