@@ -2,6 +2,7 @@
 """Every command of the product; see docs/ and `manage.py help`."""
 
 import os
+import signal
 import sys
 
 from snp import embedded
@@ -9,6 +10,7 @@ from snp import embedded
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snp.settings")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave servers in order
     from django.core.management import execute_from_command_line
 
     try:

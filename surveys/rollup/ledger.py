@@ -4,10 +4,11 @@ import datetime as dt
 import os
 import subprocess
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from snp.lib.quarters import Quarter
@@ -79,14 +80,16 @@ def _hold(run: Run) -> None:
 
 
 def let_go(run: Run) -> None:
-    with connection.cursor() as cursor:
+    """A connection that is gone has let go already."""
+    with suppress(DatabaseError), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, run.pk])
 
 
 def _give_up_dead_runs() -> None:
     """Those that say they are running and whose worker, and so its lock, is gone."""
-    running = Run.objects.filter(state=Run.State.RUNNING)
-    dead = list(running.exclude(pk__in=_alive()).values_list("pk", flat=True))
+    # first the runs, then the locks: a run claimed in between is not among the first
+    running = Run.objects.filter(state=Run.State.RUNNING).values_list("pk", flat=True)
+    dead = set(running).difference(_alive())
     Run.objects.filter(pk__in=dead, state=Run.State.RUNNING).update(
         state=Run.State.FAILED, error="The worker ended before the run did."
     )
