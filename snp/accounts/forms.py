@@ -64,7 +64,7 @@ class PersonForm(forms.ModelForm):
         model = User
         fields = ["username", "name", "email"]
         help_texts = {
-            "username": "What they type to log in: letters, digits and @ . + - _",
+            "username": "What they type to sign in: letters, digits and @ . + - _",
             "name": "As colleagues know them, with their rank.",
         }
         widgets = {
