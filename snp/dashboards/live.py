@@ -9,18 +9,19 @@ import asyncio
 import contextlib
 import contextvars
 import json
+import re
 from collections.abc import AsyncIterator
 
 import redis.asyncio
 from asgiref.sync import sync_to_async
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 
 from snp.accounts import access
 from snp.accounts.models import User
 from snp.dashboards.models import Panel
-from snp.dashboards.publish import CHANNEL, FORCE_PANEL, redis_url
+from snp.dashboards.publish import CHANNEL, FORCE_PANEL, bcu_panel, redis_url
+from wards.models import AREA_CODE
 
 LIFETIME = 300  # seconds
 PING = 15
@@ -41,12 +42,13 @@ async def live(request: HttpRequest) -> StreamingHttpResponse:
 
 def visible_panels(user: User, asked: set[str]) -> set[str]:
     access.check_may(user, access.Deed.SEE_FIGURES)
-    codes = {key.removeprefix("bcu:") for key in asked if key.startswith("bcu:")}
+    codes = {key.removeprefix(bcu_panel("")) for key in asked}
+    codes = {code for code in codes if re.fullmatch(AREA_CODE, code)}
     visible = access.bcus_visible_to(user).filter(code__in=codes)
-    keys = {f"bcu:{code}" for code in visible.values_list("code", flat=True)}
+    keys = asked & {bcu_panel(code) for code in visible.values_list("code", flat=True)}
     keys |= asked & {FORCE_PANEL}
     if keys != asked:
-        raise PermissionDenied("There is no such panel, or it is not yours to see.")
+        raise Http404("There is no such panel, or it is not yours to see.")
     return keys
 
 

@@ -132,6 +132,32 @@ def test_an_area_that_is_not_there_is_not_found(signed_in, figures):
     assert signed_in("analyst").get("/bcu/nowhere/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/bcu/%00/",
+        "/bcu/%00/panel/",
+        "/bcu/A%0a/chart.csv",
+        "/ward/%00/",
+        "/accounts/people/%00/",
+        "/export/%00/",
+        "/live/?panel=bcu:%00",
+        "/force/?area=%00",
+        "/force/?area=%2f%2fevil.com",
+        "/force/?area=nowhere",
+        "/bcu/A/?area=../x",
+    ],
+)
+def test_what_is_no_code_is_not_found(signed_in, cast, figures, path):
+    role = "admin" if "people" in path else "analyst"
+    assert signed_in(role).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/force/?area=", "/bcu/A/?area="])
+def test_a_chooser_left_blank_asks_for_no_other_area(signed_in, figures, path):
+    assert signed_in("analyst").get(path).status_code == 200
+
+
 def test_navigation_leads_where_a_role_goes(signed_in, figures):
     page = signed_in("commander").get("/bcu/A/").content.decode()
     assert '<a href="/bcu/A/" aria-current="page">Alder</a>' in page

@@ -44,8 +44,14 @@ def test_nobody_is_told_without_signing_in(server, panels):
 
 def test_a_panel_that_is_not_there(server, cast, panels, cookie):
     analyst = cookie(cast.analyst)
-    for query in ("panel=bcu:Z", "panel=force&panel=bcu:Z", "panel=nonsense"):
-        assert server.get(f"/live/?{query}", analyst) == 403
+    for query in (
+        "panel=bcu:Z",
+        "panel=force&panel=bcu:Z",
+        "panel=nonsense",
+        "panel=A",
+        "panel=bcu:%00",
+    ):
+        assert server.get(f"/live/?{query}", analyst) == 404
 
 
 def test_somebody_without_a_posting(server, cast, panels, cookie):

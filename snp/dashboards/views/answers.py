@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from snp.accounts import access
 from snp.dashboards import queries
 from snp.dashboards.panels.charts import Setting
 from snp.dashboards.panels.frame import Frame
 from snp.dashboards.panels.tables import Table
 from snp.lib.csv_writer import rows_as_csv
+from wards.models import AREA_CODE
 
 KEPT = ("period", "window", "geography", "survey", "question")
 
@@ -20,10 +23,16 @@ KEPT = ("period", "window", "geography", "survey", "question")
 def to_area(request: HttpRequest, code: str) -> HttpResponse:
     """The chooser's form asks this page for another area; the choice goes along."""
     kept = {name: value for name, value in request.GET.items() if name in KEPT}
-    path = (
-        reverse("force") if code == queries.FORCE.code else reverse("bcu", args=[code])
-    )
-    return redirect(f"{path}?{urlencode(kept)}")
+    return redirect(f"{_path_of(request, code)}?{urlencode(kept)}")
+
+
+def _path_of(request: HttpRequest, code: str) -> str:
+    if code == queries.FORCE.code:
+        return reverse("force")
+    if not re.fullmatch(AREA_CODE, code):
+        raise Http404("That is not the code of an area.")
+    area = get_object_or_404(access.bcus_visible_to(request.user), code=code)
+    return reverse("bcu", args=[area.code])
 
 
 def setting(around: Frame, own: dict[str, str]) -> Setting:

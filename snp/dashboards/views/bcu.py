@@ -26,7 +26,7 @@ from wards.models import Bcu
 @require_safe
 def bcu(request: HttpRequest, code: str, part: bool = False) -> HttpResponse:
     area = get_object_or_404(access.bcus_visible_to(request.user), code=code)
-    other = request.GET.get("area", code)
+    other = request.GET.get("area") or code
     if other != code:
         return to_area(request, other)
     around = frame(request.GET, f"bcu:{code}")

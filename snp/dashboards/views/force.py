@@ -25,7 +25,7 @@ FIGURES = access.Deed.SEE_FIGURES
 @require_safe
 def force(request: HttpRequest, part: bool = False) -> HttpResponse:
     access.check_may(request.user, FIGURES)
-    other = request.GET.get("area", queries.FORCE.code)
+    other = request.GET.get("area") or queries.FORCE.code
     if other != queries.FORCE.code:
         return to_area(request, other)
     around = frame(request.GET, "force")
