@@ -133,6 +133,14 @@ def test_the_trail_says_who_downloaded_what(analyst, cast, figures):
     assert (ended.detail["rows"], ended.detail["outcome"]) == (2, "complete")
 
 
+def test_whoever_asks_for_the_head_takes_nothing(analyst, figures):
+    answer = analyst.head("/export/estimates.csv")
+    assert (answer.status_code, body(answer)) == (200, b"")
+    assert "estimates.csv" in answer["Content-Disposition"]
+    assert analyst.head("/export/responses.csv?survey=pas").status_code == 405
+    assert not Event.objects.exists()
+
+
 def test_a_download_that_was_left_says_so(figures, cast):
     delivery = Delivery(EXPORTS["estimates"].select({}), by=cast.analyst)
     chunks = delivery.chunks()

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from snp.accounts import access
 from snp.dashboards.exports.delivery import Delivery
@@ -45,7 +45,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "exports/export.html", _context(selection, PurposeForm()))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def csv(request: HttpRequest, name: str) -> HttpResponseBase:
     export = _export(request, name)
     try:
@@ -53,8 +53,8 @@ def csv(request: HttpRequest, name: str) -> HttpResponseBase:
     except WhereError as error:
         return _problem(request, export, error)
     if not export.asks_purpose:
-        return require_GET(_stream)(request, selection)
-    if request.method == "GET":
+        return require_safe(_stream)(request, selection)
+    if request.method != "POST":
         return _needs_purpose(request, export)
     form = PurposeForm(request.POST)
     if not form.is_valid():
@@ -91,9 +91,13 @@ def _stream(
     request: HttpRequest, selection: Selection, purpose: str = ""
 ) -> HttpResponseBase:
     excel = request.GET.get("excel", "") not in ("", "0")
-    delivery = Delivery(selection, by=request.user, purpose=purpose, excel=excel)
+    if request.method == "HEAD":  # nothing is delivered, and the trail says nothing
+        chunks = (piece for piece in (b"",))
+    else:
+        taken = Delivery(selection, by=request.user, purpose=purpose, excel=excel)
+        chunks = taken.chunks()
     name = selection.export.name
-    response = download(request, delivery.chunks(), f"{name}.csv")
+    response = download(request, chunks, f"{name}.csv")
     described = f"{reverse('export_metadata', args=[name])}?{query_of(selection.where)}"
     response.headers["Link"] = (
         f'<{described}>; rel="describedby"; type="application/csvm+json"'
