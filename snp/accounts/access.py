@@ -10,7 +10,7 @@ import datetime as dt
 from enum import Enum
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from snp.accounts.models import Posting, Role, User
 from wards.models import Bcu, Membership, Ward
@@ -78,11 +78,12 @@ def bcus_visible_to(user: User) -> QuerySet[Bcu]:
 
 
 def wards_visible_to(user: User, on: dt.date | None = None) -> QuerySet[Ward]:
-    """Wards whose activity a person may see: those of their own BCU, or all."""
+    """Wards whose activity a person may see: their own, those of their BCU, or all."""
     if roles(user, on) & EVERYWHERE:
         return Ward.objects.all()
     members = Membership.objects.on(on or today()).filter(bcu__in=own_bcus(user, on))
-    return Ward.objects.filter(pk__in=members.values("ward"))
+    own = postings(user, on).values("ward")  # also while these belong to no BCU
+    return Ward.objects.filter(Q(pk__in=members.values("ward")) | Q(pk__in=own))
 
 
 def own_bcus(user: User, on: dt.date | None = None) -> set[int]:

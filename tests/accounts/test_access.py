@@ -127,6 +127,13 @@ def test_a_ward_that_moved_takes_its_sergeant_with_it(cast, places):
     assert wards_of(cast.commander) == {"a2"}
 
 
+def test_a_ward_of_no_bcu_is_still_its_sergeants(cast, places):
+    Membership.objects.filter(ward=places.a1).update(valid_to=TODAY)
+    assert wards_of(cast.sergeant) == {"a1"}
+    assert access.own_bcus(cast.sergeant) == set()
+    assert wards_of(cast.commander) == {"a2"}
+
+
 def test_one_query_tells_the_wards_of_an_analyst(cast, django_assert_num_queries):
     with django_assert_num_queries(2):
         list(access.wards_visible_to(cast.analyst))

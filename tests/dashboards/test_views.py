@@ -372,6 +372,21 @@ def test_a_ward_says_why_no_figure_stands_for_it(signed_in, figures, places):
     assert ">See what people say in Alder</a>" in page
 
 
+@pytest.mark.parametrize("ever", [True, False])
+def test_a_sergeant_of_a_ward_without_a_bcu_has_a_page(
+    signed_in, figures, places, ever
+):
+    if ever:
+        places.a1.memberships.update(valid_to=dt.date.today())
+    else:
+        places.a1.memberships.all().delete()
+    response = signed_in("sergeant").get("/", follow=True)
+    assert response.status_code == 200
+    page = response.content.decode()
+    said = "belonged to" if ever else "No BCU is known for this ward."
+    assert said in page
+
+
 def test_a_ward_leads_to_its_bcu_of_the_newest_figures(signed_in, figures, places):
     day = dt.date(2018, 4, 1)
     places.a1.memberships.update(valid_to=day)
