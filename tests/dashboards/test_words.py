@@ -208,19 +208,35 @@ def test_marks_of_a_year_ago_that_are_missing_say_why(an_area, a_change):
     assert words.no_year_ago([*rows, an_area("Cedar", year_ago=a_change())]) == ""
 
 
-def test_london_against_a_year_ago(a_change):
-    assert words.force_change(a_change(-0.02, "worse", margin=0.012)) == (
+def test_london_against_a_year_ago(a_change, an_estimate):
+    now = an_estimate()
+    assert words.force_change(a_change(-0.02, "worse", margin=0.012), now) == (
         "Against a year ago that is 2 points lower (1 to 3), clearly worse."
     )
-    assert words.force_change(a_change(0.001, "no clear change", margin=0.011)) == (
+    assert words.force_change(
+        a_change(0.001, "no clear change", margin=0.011), now
+    ) == (
         "There is no clear change from a year ago "
         "(a change under 1.1 points could not be told from noise)."
     )
-    assert "no figure of a year ago" in words.force_change(None)
+    assert "no figure of a year ago" in words.force_change(None, now)
     untested = ChangeRow("year_ago", None, None, None, reason="no_sample")
-    assert words.force_change(untested) == (
+    assert words.force_change(untested, now) == (
         "It can’t be compared with a year ago (no figure a year ago: nobody interviewed)."
     )
+
+
+def test_a_figure_that_is_missing_itself_is_not_missing_a_year_ago(an_area, suppressed):
+    untested = ChangeRow("year_ago", None, None, None, reason="base_below_minimum")
+    hidden = an_area("Alder", year_ago=untested, now=suppressed())
+    assert words.no_year_ago([hidden]) == "No BCU can be compared with a year ago."
+    before = ChangeRow("year_ago", None, None, None, reason="no_sample")
+    assert words.no_year_ago([hidden, an_area("Birch", year_ago=before)]) == (
+        "No BCU can be compared with a year ago "
+        "(no figure a year ago: nobody interviewed)."
+    )
+    assert words.force_change(untested, suppressed()) == ""
+    assert words.force_change(None, None) == ""
 
 
 def test_the_opening_of_the_force(an_area, a_change, measures):

@@ -86,7 +86,7 @@ def panel(page: charts.Setting, rows: ForceRows) -> ForcePanel:
         opening=words.force_opening(rows.measure, rows.areas),
         comparisons=words.comparisons(compared),
         now=words.described(rows.force, rows.measure),
-        since=words.force_change(rows.year_ago),
+        since=words.force_change(rows.year_ago, rows.force),
         missing=words.no_year_ago(rows.areas),
         charts=[
             charts.of_areas(page, rows.measure, rows.areas, rows.force),

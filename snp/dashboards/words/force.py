@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from snp.dashboards.panels.rows import BETTER, WORSE, AreaRow, ChangeRow, Measure
+from snp.dashboards.panels.rows import (
+    BETTER,
+    WORSE,
+    AreaRow,
+    ChangeRow,
+    EstimateRow,
+    Measure,
+)
 from snp.dashboards.words.figures import common_reason
 from snp.dashboards.words.measures import phrase_of
 from snp.dashboards.words.numbers import sentence_case
@@ -33,7 +40,7 @@ def force_opening(measure: Measure, rows: Sequence[AreaRow]) -> str:
 
 def no_year_ago(rows: Sequence[AreaRow]) -> str:
     """Why the marks of a year ago are missing, where those of the rest stand."""
-    changes = [row.year_ago for row in rows if row.year_ago]
+    changes = [row.year_ago for row in rows if row.year_ago and row.now.shown]
     if any(change.tested for change in changes):
         return ""
     said = {why_untested(change) for change in changes}
@@ -41,8 +48,10 @@ def no_year_ago(rows: Sequence[AreaRow]) -> str:
     return f"No BCU can be compared with a year ago{why}."
 
 
-def force_change(year_ago: ChangeRow | None) -> str:
-    """London against itself a year ago, as a sentence."""
+def force_change(year_ago: ChangeRow | None, now: EstimateRow | None) -> str:
+    """London against itself a year ago, as a sentence; none without a figure of `now`."""
+    if now is None or not now.shown:
+        return ""
     if year_ago is None:
         return "There is no figure of a year ago to compare with."
     if not year_ago.tested:

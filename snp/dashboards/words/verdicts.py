@@ -70,7 +70,10 @@ def margin(change: ChangeRow) -> str:
 
 
 def why_untested(change: ChangeRow) -> str:
-    """The figure compared with is missing, or both are there and no test can be made."""
+    """The figure compared with is missing, or both are there and no test can be made.
+
+    Of a figure that is there itself: the reason of one that is not stands in its place.
+    """
     if change.reason not in SHORT_REASONS:
         return reason(change.reason)
     missing = "for the rest" if change.compared_with == REST_OF_FORCE else "a year ago"
