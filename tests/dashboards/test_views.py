@@ -6,8 +6,11 @@ from html import escape
 from html.parser import HTMLParser
 
 import pytest
+import time_machine
 from django.urls import reverse
 
+from snp.dashboards.panels.frame import frame
+from snp.dashboards.publish import FORCE_PANEL
 from surveys.models import ImportBatch, Response
 from wards.models import Membership
 
@@ -323,6 +326,17 @@ def test_a_new_run_is_a_new_panel(signed_in, figures):
     figures.run.pk = None
     figures.run.save()
     assert client.get("/bcu/A/panel/", headers=etag).status_code == 200
+
+
+def test_a_new_day_is_a_new_panel(signed_in, figures):
+    """The time of the update becomes a date, and today's BCUs may be others."""
+    around = frame({}, FORCE_PANEL)
+    today = dt.datetime.now()
+    with time_machine.travel(today, tick=False):
+        etag = around.etag()
+        assert around.etag() == etag
+    with time_machine.travel(today + dt.timedelta(1), tick=False):
+        assert around.etag() != etag
 
 
 def test_a_panel_of_another_person_is_another(signed_in, figures):

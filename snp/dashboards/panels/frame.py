@@ -80,8 +80,10 @@ class Frame:
         return self.periods[place] if 0 <= place < len(self.periods) else None
 
     def etag(self, *parts: object) -> str:
-        """Stands for the page: the figures, what was asked of them, and by whom."""
-        whole = (self.revision, self.choice, self.notices, self.periods[-1:], parts)
+        """Stands for the page: the figures, what was asked of them, by whom, which day."""
+        today = dt.date.today()  # of what is said to be of today, and of today's map
+        newest = self.periods[-1:]
+        whole = (self.revision, self.choice, self.notices, newest, today, parts)
         return f'"{hashlib.sha256(repr(whole).encode()).hexdigest()[:32]}"'
 
 
