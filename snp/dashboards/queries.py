@@ -12,12 +12,12 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from snp.dashboards.models import Panel
 from snp.dashboards.panels.choice import Choice
 from snp.dashboards.panels.rows import ChangeRow, EstimateRow, Place
+from snp.dashboards.publish import FORCE_PANEL
 from snp.lib.quarters import Quarter
 from surveys.models import Change, Estimate, Response, Run, Survey
 from surveys.questionnaire import all_questionnaires
 from wards.models import FORCE_CODE, FORCE_NAME, Bcu, Membership, Ward
 
-FORCE_PANEL = "force"
 FORCE = Place(FORCE_CODE, FORCE_NAME, is_force=True)
 Key = tuple[str, str]  # area code, measure
 

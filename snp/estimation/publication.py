@@ -12,7 +12,6 @@ from snp.estimation.proportion import Proportion
 from snp.estimation.records import Flags, Floats, Strings, rolling_sum
 from snp.estimation.sums import Sums
 
-BREAK_MARKER = "[b]"
 LONELY_PSU = "lonely_psu"
 SIGNIFICANT = 0.05
 

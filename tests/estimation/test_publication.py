@@ -6,7 +6,6 @@ import pytest
 from snp.estimation.change import Change
 from snp.estimation.proportion import proportion
 from snp.estimation.publication import (
-    BREAK_MARKER,
     Reason,
     complete_window,
     flags,
@@ -136,10 +135,6 @@ def test_complete_window():
 )
 def test_markers(reason, marker):
     assert Reason(reason).marker == marker
-
-
-def test_break_marker():
-    assert BREAK_MARKER == "[b]"
 
 
 def test_each_reason_is_a_sentence():

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from snp.accounts import access
 from snp.dashboards import queries
-from snp.dashboards.panels import bcu as bcu_panel
+from snp.dashboards.panels import bcu as panels
 from snp.dashboards.panels import bcu_life
 from snp.dashboards.panels.frame import Frame, controls, frame
+from snp.dashboards.publish import bcu_panel
 from snp.dashboards.views.answers import (
     csv_file,
     has_it,
@@ -29,13 +30,13 @@ def bcu(request: HttpRequest, code: str, part: bool = False) -> HttpResponse:
     other = request.GET.get("area") or code
     if other != code:
         return to_area(request, other)
-    around = frame(request.GET, f"bcu:{code}")
+    around = frame(request.GET, bcu_panel(code))
     own = _question_asked(request, around)
     etag = around.etag(area.name, own, request.user.pk)
     if part and has_it(request, etag):
         return not_modified(etag)
     context = _bcu_context(around, area, own)
-    context |= controls(around, **own) | {"panel_key": f"bcu:{code}", "bcu": area}
+    context |= controls(around, **own) | {"panel_key": bcu_panel(code), "bcu": area}
     context |= {"panel_url": panel_url("bcu_panel", around, own, code)}
     context |= {"panel_etag": etag}
     return rendered(request, "bcu", part, context, etag)
@@ -44,9 +45,9 @@ def bcu(request: HttpRequest, code: str, part: bool = False) -> HttpResponse:
 @require_safe
 def bcu_csv(request: HttpRequest, code: str) -> HttpResponse:
     area = get_object_or_404(access.bcus_visible_to(request.user), code=code)
-    around = frame(request.GET, f"bcu:{code}")
+    around = frame(request.GET, bcu_panel(code))
     chart = request.GET.get("chart", "")
-    table = bcu_panel.table(around.choice, area, around.measures, chart)
+    table = panels.table(around.choice, area, around.measures, chart)
     return csv_file(table, f"{code}-{chart}")
 
 
@@ -62,6 +63,6 @@ def _bcu_context(around: Frame, area: Bcu, own: dict[str, str]) -> dict:
     if area not in bcus:
         related = queries.related_bcus(area, around.day)
         return {"bcus": [area, *bcus], "life": life, "related": related}
-    rows = bcu_panel.outcome_rows(around.choice, area, around.measures)
-    panel = bcu_panel.panel(setting(around, own), rows)
+    rows = panels.outcome_rows(around.choice, area, around.measures)
+    panel = panels.panel(setting(around, own), rows)
     return {"bcus": bcus, "life": life, "panel": panel}

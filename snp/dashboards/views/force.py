@@ -9,6 +9,7 @@ from snp.accounts import access
 from snp.dashboards import queries
 from snp.dashboards.panels import force as force_panel
 from snp.dashboards.panels.frame import Frame, controls, frame
+from snp.dashboards.publish import FORCE_PANEL
 from snp.dashboards.views.answers import (
     csv_file,
     has_it,
@@ -28,13 +29,13 @@ def force(request: HttpRequest, part: bool = False) -> HttpResponse:
     other = request.GET.get("area") or queries.FORCE.code
     if other != queries.FORCE.code:
         return to_area(request, other)
-    around = frame(request.GET, "force")
+    around = frame(request.GET, FORCE_PANEL)
     own = _own_parameters(request, around)
     etag = around.etag(own, request.user.pk)
     if part and has_it(request, etag):
         return not_modified(etag)
     context = _force_context(around, own)
-    context |= controls(around, **own) | {"panel_key": "force"}
+    context |= controls(around, **own) | {"panel_key": FORCE_PANEL}
     context |= {"panel_url": panel_url("force_panel", around, own)}
     context |= {"panel_etag": etag}
     return rendered(request, "force", part, context, etag)
@@ -43,7 +44,7 @@ def force(request: HttpRequest, part: bool = False) -> HttpResponse:
 @require_safe
 def force_csv(request: HttpRequest) -> HttpResponse:
     access.check_may(request.user, FIGURES)
-    around = frame(request.GET, "force")
+    around = frame(request.GET, FORCE_PANEL)
     own = _own_parameters(request, around)
     rows = _force_rows(around, own)
     chart = request.GET.get("chart", "")

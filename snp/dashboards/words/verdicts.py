@@ -13,10 +13,10 @@ from snp.dashboards.panels.rows import (
 )
 from snp.dashboards.words.figures import SHORT_REASONS, reason
 from snp.dashboards.words.numbers import one_decimal, points, points_between
+from snp.estimation.comparisons import expected_false_flags
 
 MARKS = {BETTER: "▲", WORSE: "▼"}
 NO_MARK = "–"
-CHANCE = 0.05
 
 
 def mark(change: ChangeRow | None) -> str:
@@ -101,6 +101,6 @@ def comparisons(changes: Iterable[ChangeRow | None]) -> str:
         return "No comparison could be tested."
     noun = "comparison" if count == 1 else "comparisons"
     return (
-        f"{count} {noun}; without correction about {count * CHANCE:.1f} "
+        f"{count} {noun}; without correction about {expected_false_flags(count):.1f} "
         "would be flagged by chance."
     )
