@@ -11,6 +11,7 @@ from snp import embedded
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "snp.settings")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave servers in order
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     try:
@@ -20,6 +21,8 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except embedded.EmbeddedError as error:
         sys.exit(f"The embedded servers can't run. {error}")
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class Home:
     @classmethod
     def from_environment(cls) -> Home:
         """SNP_HOME, relative to the repository's root; `.snp` when unset."""
-        return cls((ROOT / os.environ.get("SNP_HOME", ".snp")).resolve())
+        return cls((ROOT / os.environ.get("SNP_HOME") or ".snp").resolve())
 
     @property
     def servers(self) -> Path:
@@ -112,8 +112,8 @@ def _point_the_environment_at(home: Home) -> None:
     """Child processes (worker, beat, web) find the servers as they would in production."""
     os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or home.database_url
     os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or home.redis_url
-    os.environ.setdefault("SECRET_KEY", home.secret_key)
     if _holds_the_data(home):
+        os.environ.setdefault("SECRET_KEY", home.secret_key)
         os.environ["SNP_EMBEDDED"] = "true"
 
 
@@ -520,7 +520,14 @@ def migrate_if_needed(home: Home) -> None:
 
     django.setup()
     with _alone(home):
-        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except django.db.DatabaseError as error:
+            raise EmbeddedError(
+                f"The database in {home.path} can't be brought up to date: {error} "
+                "It may come from a version that was never released: set SNP_HOME to "
+                "a new folder."
+            ) from error
     stamp.write_text(current)
 
 

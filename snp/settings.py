@@ -6,6 +6,7 @@ start with a sentence that says how to set it.
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -34,7 +35,7 @@ def env_flag(name: str) -> bool:
 
 def env_port(name: str, default: str) -> int:
     value = env(name, default)
-    if not (value.isdigit() and 0 < int(value) < 65536):
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
         raise ImproperlyConfigured(f'{name} must be a port number, not "{value}".')
     return int(value)
 
@@ -49,14 +50,29 @@ def database(url: str) -> dict:
             "DATABASE_URL must begin with postgres://: the rules that keep figures "
             "right are PostgreSQL constraints."
         )
+    if not config["NAME"]:
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database: postgres://user:password@host:5432/NAME"
+        )
     return config
 
 
 def broker(url: str) -> str:
-    if not url.startswith(("redis://", "rediss://", "redis+socket://")):
-        raise ImproperlyConfigured(
-            "REDIS_URL must begin with redis://, rediss:// or redis+socket://."
-        )
+    wrong = ImproperlyConfigured(
+        "REDIS_URL must begin with redis://, rediss:// or redis+socket:// and name a "
+        f'place, as in redis://:password@host:6379/0; it is "{url}".'
+    )
+    try:
+        parts = urlsplit(url)
+        place = parts.path if parts.scheme == "redis+socket" else parts.hostname
+        _ = parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in {"redis", "rediss", "redis+socket"} or not place:
+        raise wrong
+    number = parts.path.strip("/")
+    if parts.scheme != "redis+socket" and number and not number.isdecimal():
+        raise wrong
     return url
 
 
@@ -73,11 +89,14 @@ SECRET_KEY = env(
     "only-for-debugging" if DEBUG else None,
     example="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')",
 )
-ALLOWED_HOSTS = env(
-    "ALLOWED_HOSTS",
-    "localhost,127.0.0.1,[::1]" if RELAXED else None,
-    example="performance.example.police.uk",
-).split(",")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in env(
+        "ALLOWED_HOSTS",
+        "localhost,127.0.0.1,[::1]" if RELAXED else None,
+        example="performance.example.police.uk",
+    ).split(",")
+]
 
 # Data
 

@@ -223,3 +223,9 @@ def test_a_home_is_relative_to_the_repository(monkeypatch, tmp_path):
     assert embedded.Home.from_environment().path == embedded.ROOT / ".snp-two"
     monkeypatch.delenv("SNP_HOME")
     assert embedded.Home.from_environment().path == embedded.ROOT / ".snp"
+
+
+def test_an_empty_snp_home_is_none(monkeypatch):
+    """Compose and CI set variables to nothing; the repository is no home."""
+    monkeypatch.setenv("SNP_HOME", "")
+    assert embedded.Home.from_environment().path == embedded.ROOT / ".snp"

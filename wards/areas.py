@@ -14,7 +14,8 @@ from django.db import transaction
 from snp.audit import trail
 from snp.lib.csv_reader import Problems, TableError, open_table
 from snp.lib.dates import parse_date
-from wards.models import AREA_CODE, Bcu, Borough, Membership, Ward
+from wards.models import AREA_CODE, FORCE_CODE, Bcu, Borough, Membership, Ward
+from wards.signals import memberships_replaced
 
 COLUMNS = (
     *("ward_code", "ward_name", "borough_code", "borough_name"),
@@ -65,12 +66,21 @@ def load_areas(source, *, by, dry_run: bool = False) -> Outcome:
     outcome.memberships = len(rows)
     with transaction.atomic():
         outcome.changed_wards = _store(rows)
-        if outcome.changed_wards and not dry_run:
+        _ask_who_would_mind(rows, outcome.problems)
+        if outcome.changed_wards and not dry_run and not outcome.problems:
             trail.record(
                 "load areas", f"{outcome.changed_wards} wards", by=by, rows=len(rows)
             )
-        transaction.set_rollback(dry_run)
+        transaction.set_rollback(dry_run or bool(outcome.problems))
     return outcome
+
+
+def _ask_who_would_mind(rows: list[Row], problems: Problems) -> None:
+    """Others may say, by ward code, why a ward can't belong where it now does."""
+    last = {row.ward_code: row.number for row in rows}
+    for _, objections in memberships_replaced.send(Membership, wards=list(last)):
+        for ward_code, sentence in objections:
+            problems.note(last[ward_code], "valid_from", sentence)
 
 
 # Reading
@@ -113,6 +123,8 @@ def _row(number: int, cells: dict[str, str], problems: Problems) -> Row | None:
                 name,
                 f'"{cells[name]}" is not a code of 1 to 20 letters, digits and hyphens',
             )
+    if cells["bcu_code"].upper() == FORCE_CODE:
+        problems.note(number, "bcu_code", f'"{FORCE_CODE}" is the code of the force')
     for name in ("ward_name", "borough_name", "bcu_name"):
         if not cells[name]:
             problems.note(number, name, "is blank")

@@ -80,3 +80,8 @@ def person(username: str, deed: access.Deed) -> User:
     if not access.may(user, deed):
         raise UsageError(f'--as "{username}": may not {deed.value}.')
     return user
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 response`, `2,000 responses`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

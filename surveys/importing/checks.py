@@ -105,6 +105,8 @@ class Checks:
         take.note(
             "ward_code", zip(wards, days, strict=True), self._homeless(wards, days)
         )
+        homes = list(zip(wards, bcus, days, strict=True))
+        take.note("bcu_code", homes, self._misplaced(homes))
         # a ward says more than a BCU
         bcus = [None if ward else bcu for ward, bcu in zip(wards, bcus, strict=True)]
         return {"ward_id": wards, "bcu_id": bcus}
@@ -121,6 +123,18 @@ class Checks:
             for pair in set(zip(wards, days, strict=True))
             if all(pair) and self.places.bcu_of(*pair) is None
         }
+
+    def _misplaced(self, homes: list[tuple]) -> dict[tuple, str]:
+        """Rows whose BCU had no ward on the day, or is not that of their ward."""
+        wrong = {}
+        for ward, bcu, day in set(homes):
+            if not (bcu and day):
+                continue
+            if ward and self.places.bcu_of(ward, day) not in (bcu, None):
+                wrong[ward, bcu, day] = f"is not the BCU of the row's ward on {day}"
+            elif not ward and not self.places.has_wards(bcu, day):
+                wrong[ward, bcu, day] = f"had no ward on {day}"
+        return wrong
 
     # Who
 

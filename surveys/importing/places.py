@@ -19,8 +19,10 @@ class Places:
         rows = Membership.objects.order_by("valid_from").values_list(
             "ward_id", "valid_from", "valid_to", "bcu_id"
         )
+        self.bcu_spans: dict[int, set[tuple[dt.date, dt.date]]] = defaultdict(set)
         for ward, start, end, bcu in rows:
             self.spans[ward].append((start, end or dt.date.max, bcu))
+            self.bcu_spans[bcu].add((start, end or dt.date.max))
 
     def bcu_of(self, ward: int, date: dt.date) -> int | None:
         """The BCU of a ward on a date, or None where it belonged to none."""
@@ -29,6 +31,10 @@ class Places:
         if place < 0 or spans[place][1] <= date:
             return None
         return spans[place][2]
+
+    def has_wards(self, bcu: int, date: dt.date) -> bool:
+        """Whether a BCU had any ward on a date."""
+        return any(start <= date < end for start, end in self.bcu_spans[bcu])
 
     def all_at_home(self, wards: set[int], first: dt.date, last: dt.date) -> bool:
         """Whether each ward belonged to some BCU on every day from first to last."""

@@ -3,15 +3,18 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from snp.audit.models import Event
 from snp.management.commands import load_responses as command
 from snp.management.commands import withdraw as withdraw_command
-from surveys.models import ImportBatch, Response, Run
+from surveys.models import ImportBatch, Response, Run, Survey
+from surveys.rollup.ledger import claim, finish, let_go
 from tests.surveys.conftest import row, stored, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
@@ -87,7 +90,7 @@ def test_a_dry_run(capsys, file, told):
     status, out, _ = pas(capsys, file(text_of([row()])), "--dry-run")
     assert status == 0
     assert out == (
-        "1 responses of 2007-08-Q1: no problem found (dry run: nothing is stored)\n"
+        "1 response of 2007-08-Q1: no problem found (dry run: nothing is stored)\n"
     )
     assert stored() == before
     assert told == []
@@ -150,7 +153,7 @@ def test_a_layout_of_ones_own_with_a_long_name(capsys, file):
 def test_areas(capsys, file):
     path = file(AREAS)
     status, out, _ = run(capsys, "load_areas", path)
-    assert (status, out) == (0, "1 wards with 1 memberships: 1 changed\n")
+    assert (status, out) == (0, "1 ward with 1 membership: 1 changed\n")
     _, out, _ = run(capsys, "load_areas", path)
     assert out.endswith("nothing changed, all of it was loaded before\n")
 
@@ -181,7 +184,7 @@ def test_a_roll_up_by_hand(capsys, file):
         capsys, "roll_up", "--survey", "pas", "--quarter", "2007-08-Q1"
     )
     assert status == 0
-    assert f"{Run.objects.first()}, 1 quarters, 1 responses" in out
+    assert f"{Run.objects.first()}, 1 quarter, 1 response" in out
     _, out, _ = run(capsys, "roll_up", "--quarter", "2019-20-Q1")
     assert "no responses in 2019-20-Q1" in out
     with pytest.raises(CommandError, match='No survey "cats"'):
@@ -210,3 +213,28 @@ def process(settings, *arguments: str) -> tuple[int, str]:
         timeout=60,
     )
     return done.returncode, done.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_roll_up_waits_for_quarters_that_another_has_in_hand(capsys, file):
+    """Who scripts load, roll up, export must not export yesterday's figures."""
+    pas(capsys, file(text_of([row()])))
+    survey = Survey.objects.get()
+    held, go = threading.Event(), threading.Event()
+
+    def other_worker():
+        run, quarters = claim(survey, "")
+        held.set()
+        go.wait(20)
+        finish(run, quarters)
+        let_go(run)
+        connection.close()
+
+    worker = threading.Thread(target=other_worker)
+    worker.start()
+    assert held.wait(20)
+    threading.Timer(1, go.set).start()
+    run(capsys, "roll_up", "--survey", "pas", "--quarter", "2007-08-Q1")
+    assert go.is_set()
+    assert not survey.quarters.filter(stale_since__isnull=False).exists()
+    worker.join()

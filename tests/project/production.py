@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -81,7 +82,8 @@ def running(service: str, **kwargs) -> Iterator[subprocess.Popen]:
     try:
         yield process
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # its children hold the pipe too
         process.communicate()
 
 

@@ -20,6 +20,9 @@ START = ["check", "--tag", "security"]
         ("DATABASE_URL", "sqlite:///here", "DATABASE_URL must begin with postgres://"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
         ("REDIS_URL", "amqp://here", "REDIS_URL must begin with redis://"),
+        ("REDIS_URL", "redis://here:port/0", "REDIS_URL must begin with redis://"),
+        ("REDIS_URL", "redis://here:6379/zero", "REDIS_URL must begin with redis://"),
+        ("DATABASE_URL", "postgres://", "DATABASE_URL names no database"),
     ],
 )
 def test_stops_the_start_with_a_sentence(name, value, says):

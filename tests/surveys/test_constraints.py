@@ -130,7 +130,10 @@ def test_a_response_has_a_ward_or_a_bcu(made):
     "key", ["batch_id", "survey_id", "psu_id", "ward_id", "bcu_id"]
 )
 def test_a_response_points_at_what_is_there(made, key):
-    with refused(f"surveys_response has {key} 30000, which is not in"), transaction.atomic():
+    with (
+        refused(f"surveys_response has {key} 30000, which is not in"),
+        transaction.atomic(),
+    ):
         response = Response(
             batch=made.batch, survey=made.survey, psu=made.psu, weight=1,
             quarter=QUARTER, respondent_id="R1",

@@ -238,3 +238,9 @@ def test_a_ward_has_the_name_of_its_latest_row():
     )
     assert Ward.objects.get().name == "New"
     assert dt.date(2018, 4, 1) in Membership.objects.values_list("valid_to", flat=True)
+
+
+def test_the_force_is_no_bcu():
+    assert rejected(row(bcu_code="MPS", bcu_name="Clash")) == [
+        'row 2, column bcu_code: "MPS" is the code of the force'
+    ]

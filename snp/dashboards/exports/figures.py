@@ -76,7 +76,7 @@ AREA = (
     Field(
         column("area_level", "Area level", "bcu, or force for the whole territory"),
         Case(When(bcu=None, then=Value("force")), default=Value("bcu")),
-        among=("bcu", "force"),
+        among=("bcu", "force", "ward"),  # wards for surveys whose bases allow it
     ),
     Field(
         column("area_code", "Area code", f"Code of the BCU; {FORCE_CODE} is the force"),

@@ -1,5 +1,5 @@
 from snp.accounts.access import Deed
-from snp.management.loading import LoadCommand, Rejected, readable_file
+from snp.management.loading import LoadCommand, Rejected, counted, readable_file
 from wards.areas import load_areas
 
 
@@ -17,7 +17,8 @@ class Command(LoadCommand):
         if outcome.problems:
             raise Rejected(outcome.problems.lines())
         self.stdout.write(
-            f"{outcome.wards:,} wards with {outcome.memberships:,} memberships: "
+            f"{counted(outcome.wards, 'ward')} with "
+            f"{counted(outcome.memberships, 'membership')}: "
             + (
                 f"{outcome.changed_wards:,} changed"
                 if outcome.changed_wards

@@ -1,7 +1,15 @@
 from snp.accounts.access import Deed
-from snp.management.loading import LoadCommand, Rejected, readable_file
+from snp.management.loading import (
+    LoadCommand,
+    Rejected,
+    UsageError,
+    counted,
+    readable_file,
+)
 from snp.management.progress import bar
 from surveys.importing.loading import Outcome, load_responses
+from surveys.layout import LayoutError, load_layout
+from surveys.questionnaire import QuestionnaireError, load
 from surveys.tasks import refresh_soon
 
 
@@ -18,6 +26,11 @@ class Command(LoadCommand):
         )
 
     def load(self, options, by) -> None:
+        try:
+            load(options["survey"])
+            load_layout(options["layout"])
+        except (QuestionnaireError, LayoutError) as error:
+            raise UsageError(str(error)) from None
         outcome = load_responses(
             options["file"],
             survey=options["survey"],
@@ -42,9 +55,9 @@ def sentence(outcome: Outcome, dry_run: bool) -> str:
         )
     quarters = list(outcome.quarters)
     span = quarters[0] if len(quarters) == 1 else f"{quarters[0]} to {quarters[-1]}"
-    said = f"{outcome.responses:,} responses of {span}"
+    said = f"{counted(outcome.responses, 'response')} of {span}"
     if outcome.left_out:
-        said += f", {outcome.left_out:,} rows without a weight left out"
+        said += f", {counted(outcome.left_out, 'row')} without a weight left out"
     if dry_run:
         return f"{said}: no problem found (dry run: nothing is stored)"
     return f"{said}: stored as load {outcome.batch.pk}"

@@ -1,10 +1,11 @@
 import argparse
+import time
 
 from django.core.management.base import BaseCommand
 
 from snp.lib.quarters import Quarter
-from snp.management.loading import UsageError
-from surveys.models import Survey
+from snp.management.loading import UsageError, counted
+from surveys.models import Run, Survey
 from surveys.rollup.engine import roll_up
 from surveys.rollup.ledger import mark_all_stale, mark_stale
 
@@ -14,6 +15,14 @@ def quarter(code: str) -> Quarter:
         return Quarter.parse(code)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def sentence(run: Run) -> str:
+    return (
+        f"{run.survey}: {run}, {counted(len(run.quarters), 'quarter')}, "
+        f"{counted(run.responses, 'response')}, "
+        f"{counted(run.figures_changed, 'figure')} changed"
+    )
 
 
 class Command(BaseCommand):
@@ -33,12 +42,18 @@ class Command(BaseCommand):
                 mark_stale(survey, [options["quarter"]], "roll_up --quarter")
             else:
                 self.stdout.write(f"{survey}: no responses in {options['quarter']}")
+            self.until_nothing_is_stale(survey)
+
+    def until_nothing_is_stale(self, survey: Survey) -> None:
+        """Also when a worker has some of the quarters in hand: then it is waited for."""
+        while True:
             run = roll_up(survey)
             if run:
-                self.stdout.write(
-                    f"{survey}: {run}, {len(run.quarters)} quarters, "
-                    f"{run.responses:,} responses, {run.figures_changed:,} figures changed"
-                )
+                self.stdout.write(sentence(run))
+            if not survey.quarters.filter(stale_since__isnull=False).exists():
+                return
+            if run is None:
+                time.sleep(0.3)
 
     def surveys(self, code: str | None) -> list[Survey]:
         found = Survey.objects.all()
