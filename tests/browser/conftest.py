@@ -16,13 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg2
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from snp import demonstration
 from snp.demonstration import places
 from snp.processes import commands
+from tests.faults.conftest import Visitor, new_home
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -83,8 +83,10 @@ def site(chromium, tmp_path_factory):
     folder = tmp_path_factory.mktemp("london")
     files = demonstration.write(folder, TODAY)
     port = free_port()
-    with new_database() as url:
-        env = os.environ | {"DATABASE_URL": url, "SNP_PORT": str(port)}
+    # a broker of its own too: its worker shall have no other test's messages
+    with new_home() as home, Visitor(home):
+        servers = {"DATABASE_URL": home.database_url, "REDIS_URL": home.redis_url}
+        env = os.environ | servers | {"SNP_PORT": str(port)}
         bcu = next(places.memberships()).bcu.code
         *_, far = places.memberships()
         url = f"http://127.0.0.1:{port}"
@@ -92,18 +94,6 @@ def site(chromium, tmp_path_factory):
         fill(made)
         with processes(made, port):
             yield made
-
-
-@contextlib.contextmanager
-def new_database():
-    home_url = os.environ["DATABASE_URL"]
-    url = home_url.removesuffix("/snp") + "/browser"
-    connection = psycopg2.connect(home_url)
-    connection.autocommit = True
-    with contextlib.closing(connection), connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE browser")
-        yield url
-        cursor.execute("DROP DATABASE browser WITH (FORCE)")
 
 
 def fill(site: Site) -> None:
