@@ -52,7 +52,7 @@ class Home:
     @classmethod
     def from_environment(cls) -> Home:
         """SNP_HOME, relative to the repository's root; `.snp` when unset."""
-        return cls((ROOT / os.environ.get("SNP_HOME") or ".snp").resolve())
+        return cls((ROOT / (os.environ.get("SNP_HOME") or ".snp")).resolve())
 
     @property
     def servers(self) -> Path:
