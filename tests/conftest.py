@@ -51,3 +51,9 @@ def cast(places):
         if post:
             Posting.objects.create(user=user, valid_from=LONG_AGO, **post)
     return people
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The browser comes last: its event loop stays in this thread once it has begun."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

@@ -20,6 +20,7 @@ from tests.faults.installation import (
     descendants,
     free_port,
     kill_tree,
+    name_of,
     wait_until,
 )
 
@@ -77,7 +78,7 @@ class Served:
 def ours(processes: list[psutil.Process]) -> list[psutil.Process]:
     """Without the database's and the broker's."""
     servers = ("postgres", "valkey-server")
-    return [process for process in alive(processes) if process.name() not in servers]
+    return [process for process in alive(processes) if name_of(process) not in servers]
 
 
 @pytest.fixture(scope="module")
