@@ -56,7 +56,7 @@ class LoadCommand(BaseCommand):
         )
 
     def load(self, options: dict, by: User | None) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # each command has its own
 
     def handle(self, *args, **options) -> None:
         by = person(options["by"], self.deed) if options["by"] else None

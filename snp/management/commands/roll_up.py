@@ -53,7 +53,7 @@ class Command(BaseCommand):
             if not survey.quarters.filter(stale_since__isnull=False).exists():
                 return
             if run is None:
-                time.sleep(0.3)
+                time.sleep(0.3)  # another has them in hand, and says nothing when done
 
     def surveys(self, code: str | None) -> list[Survey]:
         found = Survey.objects.all()
