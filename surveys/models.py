@@ -1,6 +1,7 @@
 """What people say: files, responses, and the figures made from them."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -176,7 +177,7 @@ class Response(models.Model):
         ]
         indexes = [
             # withdrawing a batch; loads come in order, so a few bytes a block will do
-            models.Index(name="response_of_batch", fields=["batch"]),
+            BrinIndex(name="response_of_batch", fields=["batch"]),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ FORCE_PANEL = "force"
 
 # Rows of figures never change, so their keys stand for them. London's panel compares the
 # BCUs: it is new when any of them is. A panel whose figures are all gone is new too.
-DIGESTS = """
+PUBLISH = f"""
 WITH figures AS (
     SELECT 'estimate' AS kind, bcu_id, id, run_id
       FROM surveys_estimate WHERE superseded_by_id IS NULL
@@ -38,8 +38,14 @@ panels AS (
      UNION ALL
     SELECT %s, md5(string_agg(digest, ',' ORDER BY bcu_id)), max(run)
       FROM areas HAVING count(*) > 0)
-SELECT key, coalesce(panels.digest, ''), coalesce(panels.run, known.run_id)
-  FROM panels FULL JOIN dashboards_panel known USING (key)
+INSERT INTO {Panel._meta.db_table} AS known (key, digest, run_id, revision, updated_at)
+SELECT key, coalesce(panels.digest, ''), coalesce(panels.run, known.run_id), 1, now()
+  FROM panels FULL JOIN {Panel._meta.db_table} known USING (key)
+    ON CONFLICT (key) DO UPDATE
+   SET digest = excluded.digest, run_id = excluded.run_id,
+       revision = known.revision + 1, updated_at = now()
+ WHERE known.digest <> excluded.digest
+RETURNING *
 """
 
 
@@ -50,32 +56,13 @@ def bcu_panel(code: str) -> str:
 @transaction.atomic
 def publish_panels() -> list[Panel]:
     """Give a revision to each panel whose figures are new; safe to run twice."""
-    published = [panel for row in _digests() if (panel := _publish(*row)) is not None]
-    if published:
-        transaction.on_commit(lambda: announce(published))
-    return published
-
-
-def _digests() -> list[tuple[str, str, int]]:
     with connection.cursor() as cursor:
         # one at a time, or the slower of two could put back what it read before
         cursor.execute(f"LOCK {Panel._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute(DIGESTS, [FORCE_PANEL])
-        return cursor.fetchall()
-
-
-def _publish(key: str, digest: str, run_id: int) -> Panel | None:
-    panel, made = Panel.objects.get_or_create(
-        key=key, defaults={"digest": digest, "run_id": run_id}
-    )
-    if made:
-        return panel
-    if panel.digest == digest:
-        return None
-    panel.digest, panel.run_id = digest, run_id
-    panel.revision += 1
-    panel.save()
-    return panel
+    published = list(Panel.objects.raw(PUBLISH, [FORCE_PANEL]))
+    if published:
+        transaction.on_commit(lambda: announce(published))
+    return published
 
 
 def announce(panels: list[Panel]) -> None:

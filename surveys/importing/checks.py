@@ -10,7 +10,7 @@ from snp.lib.csv_reader import Batch, Problems
 from snp.lib.quarters import Quarter
 from surveys.importing import columns as convert
 from surveys.importing.columns import Column
-from surveys.importing.conflicts import Clusters, Respondents
+from surveys.importing.conflicts import Clusters, Respondents, Stored
 from surveys.importing.places import Places
 from surveys.layout import Binding
 from surveys.models import ANSWER_COLUMNS, Survey
@@ -24,8 +24,9 @@ class Checks:
         self.binding = binding
         self.problems = problems
         self.places = Places()
-        self.respondents = Respondents(survey)
-        self.clusters = Clusters(survey, self.places)
+        stored = Stored(survey)
+        self.respondents = Respondents(stored)
+        self.clusters = Clusters(stored, self.places)
         self.today = dt.date.today()
         questions = binding.questionnaire.questions
         self.answers = dict(zip(ANSWER_COLUMNS, questions, strict=False))

@@ -2,22 +2,41 @@
 
 Reported at the later row, wherever the earlier one stands: in this file, or in one
 that was loaded before. What is stored of a quarter is read once, when the file first
-holds an interview of it.
+holds an interview of it; a quarter of which nothing was ever loaded is not asked about,
+since a query waits for the rows that are just being stored.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from snp.lib.quarters import Quarter
 from surveys.importing.places import Places
-from surveys.models import Response, Survey
+from surveys.models import QuarterState, Response, Survey
+
+
+class Stored:
+    """The responses that were loaded before."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        states = QuarterState.objects.filter(survey=survey)
+        self.quarters = set(states.values_list("quarter", flat=True))
+
+    def of(self, quarter: int) -> QuerySet[Response]:
+        if quarter not in self.quarters:
+            return Response.objects.none()
+        return Response.objects.filter(
+            survey=self.survey, quarter=quarter, withdrawn=False
+        )
 
 
 class Respondents:
     """One respondent answers once in a wave."""
 
-    def __init__(self, survey: Survey) -> None:
-        self.survey = survey
+    def __init__(self, stored: Stored) -> None:
+        self.stored = stored
         self.seen: dict[int, set[str]] = {}
 
     def doubles(
@@ -39,7 +58,7 @@ class Respondents:
 
     def _seen(self, quarter: int) -> set[str]:
         if quarter not in self.seen:
-            stored = _stored(self.survey, quarter)
+            stored = self.stored.of(quarter)
             self.seen[quarter] = set(stored.values_list("respondent_id", flat=True))
         return self.seen[quarter]
 
@@ -47,8 +66,8 @@ class Respondents:
 class Clusters:
     """A PSU lies in one BCU at a time. Two wards of one BCU are fine."""
 
-    def __init__(self, survey: Survey, places: Places) -> None:
-        self.survey = survey
+    def __init__(self, stored: Stored, places: Places) -> None:
+        self.stored = stored
         self.places = places
         self.wards: dict[int, dict[str, set[int]]] = {}
 
@@ -69,7 +88,7 @@ class Clusters:
     def _wards(self, quarter: int) -> dict[str, set[int]]:
         if quarter not in self.wards:
             found: dict[str, set[int]] = defaultdict(set)
-            stored = _stored(self.survey, quarter).filter(
+            stored = self.stored.of(quarter).filter(
                 psu__isnull=False, ward__isnull=False
             )
             for psu, ward in stored.values_list("psu__code", "ward_id").distinct():
@@ -83,7 +102,3 @@ def _by_quarter(quarters: list[int]) -> dict[int, list[int]]:
     for place, quarter in enumerate(quarters):
         places[quarter].append(place)
     return places
-
-
-def _stored(survey: Survey, quarter: int):
-    return Response.objects.filter(survey=survey, quarter=quarter, withdrawn=False)

@@ -8,7 +8,6 @@ from itertools import repeat
 
 from django.db import connection
 
-from surveys.models import Survey
 from surveys.questionnaire import DEMOGRAPHICS
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -28,21 +27,24 @@ SELECT quarter, code, id FROM wanted JOIN surveys_psu USING (survey_id, quarter,
 
 
 class Copier:
-    """Copies rows into PostgreSQL while the next are being read and checked.
+    """Stores rows in PostgreSQL while the next are being read and checked.
 
-    A connection does one thing at a time, so every query waits for the copy before it.
+    A connection does one thing at a time, so every query waits for the rows before it.
     """
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self.pool = pool
         self.running: Future | None = None
 
-    def copy(self, sql: str, rows: bytes) -> None:
+    def store(self, batch, columns: dict[str, list], answers: Sequence[str]) -> None:
+        """Append rows, given as columns of values; `answers` are the columns in use."""
         self.wait()
-        self.running = self.pool.submit(_copy, connection.connection, sql, rows)
+        self.running = self.pool.submit(
+            _store, connection.connection, batch, columns, answers
+        )
 
     def wait(self) -> None:
-        """Until the last copy is done; its error, if it met one, is raised here."""
+        """Until the last rows are stored; its error, if it met one, is raised here."""
         running, self.running = self.running, None
         if running:
             with connection.wrap_database_errors:
@@ -64,15 +66,15 @@ def copier() -> Iterator[Copier]:
                 made.wait()
 
 
-def _copy(raw, sql: str, rows: bytes) -> None:
+def _store(raw, batch, columns: dict[str, list], answers: Sequence[str]) -> None:
     with raw.cursor() as cursor:
-        cursor.copy_expert(sql, BytesIO(rows), size=PIECE)
+        keys = _psu_keys(cursor, batch.survey_id, columns["quarter"], columns["psu"])
+        lines = _lines(batch, columns | {"psu_id": keys}, answers)
+        cursor.copy_expert(*lines, size=PIECE)
 
 
-def copy_responses(
-    copier: Copier, batch, columns: dict[str, list], answers: Sequence[str]
-) -> None:
-    """Append rows, given as columns of values; `answers` are the columns in use."""
+def _lines(batch, columns: dict[str, list], answers: Sequence[str]):
+    """The COPY statement, and the rows as it wants them."""
     fields = {
         "batch_id": repeat(str(batch.pk)),
         "survey_id": repeat(str(batch.survey_id)),
@@ -87,7 +89,7 @@ def copy_responses(
     fields |= {name: _texts(columns[name]) for name in (*DEMOGRAPHICS, *answers)}
     lines = map("\t".join, zip(*fields.values(), strict=False))
     rows = ("\n".join(lines) + "\n").encode()
-    copier.copy(f"COPY surveys_response ({', '.join(fields)}) FROM STDIN", rows)
+    return f"COPY surveys_response ({', '.join(fields)}) FROM STDIN", BytesIO(rows)
 
 
 def _texts(values: list) -> list[str]:
@@ -103,13 +105,13 @@ def _escaped(texts: list[str]) -> list[str]:
     return texts
 
 
-def psu_keys(
-    survey: Survey, wanted: set[tuple[int, str]]
-) -> dict[tuple[int, str], int]:
-    """The keys of PSUs by (quarter, code), made where they are new."""
-    if not wanted:
-        return {}
-    quarters, codes = map(list, zip(*wanted, strict=True))
-    with connection.cursor() as cursor:
-        cursor.execute(FIND_OR_MAKE, [survey.pk, quarters, codes])
-        return {(quarter, code): key for quarter, code, key in cursor.fetchall()}
+def _psu_keys(
+    cursor, survey_id: int, quarters: list[int], codes: list[str]
+) -> list[int | None]:
+    """The key of each row's PSU, made where it is new; a blank code has none."""
+    met = dict.fromkeys(zip(quarters, codes, strict=True))
+    wanted = [pair for pair in met if pair[1]]
+    if wanted:
+        cursor.execute(FIND_OR_MAKE, [survey_id, *map(list, zip(*wanted, strict=True))])
+        met |= {(quarter, code): key for quarter, code, key in cursor.fetchall()}
+    return list(map(met.__getitem__, zip(quarters, codes, strict=True)))

@@ -20,7 +20,7 @@ from snp.audit import trail
 from snp.lib.csv_reader import Problems, TableError, open_table
 from snp.lib.quarters import Quarter
 from surveys.importing.checks import Checks
-from surveys.importing.copying import Copier, copier, copy_responses, psu_keys
+from surveys.importing.copying import copier
 from surveys.layout import LayoutError, load_layout
 from surveys.models import ImportBatch, Response, Survey
 from surveys.questionnaire import QuestionnaireError, load
@@ -177,18 +177,10 @@ class _Loader:
                 for rows in self.table.batches():
                     values = self.checks.check(rows)
                     if not (dry_run or self.outcome.problems):
-                        self._store(copying, batch, values)
+                        copying.store(batch, values, list(self.checks.answers))
                     self.progress(self.source.tell() / batch.size)
         except TableError as error:
             self.outcome.problems.add(error.problem)
-
-    def _store(self, copying: Copier, batch: ImportBatch, values: dict) -> None:
-        met = set(zip(values["quarter"], values["psu"], strict=True))
-        none = {pair for pair in met if not pair[1]}
-        keys = psu_keys(self.survey, met - none) | dict.fromkeys(none)
-        found = zip(values["quarter"], values["psu"], strict=True)
-        values["psu_id"] = list(map(keys.__getitem__, found))
-        copy_responses(copying, batch, values, list(self.checks.answers))
 
     def _sum_up(self) -> None:
         checks, outcome = self.checks, self.outcome
