@@ -1,6 +1,6 @@
 """Write responses into PostgreSQL by COPY."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
@@ -29,26 +29,35 @@ SELECT quarter, code, id FROM wanted JOIN surveys_psu USING (survey_id, quarter,
 class Copier:
     """Stores rows in PostgreSQL while the next are being read and checked.
 
-    A connection does one thing at a time, so every query waits for the rows before it.
+    A connection does one thing at a time: its jobs wait in a queue, and every query of
+    this thread waits for all of them.
     """
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self.pool = pool
-        self.running: Future | None = None
+        self.running: list[Future] = []
 
     def store(self, batch, columns: dict[str, list], answers: Sequence[str]) -> None:
         """Append rows, given as columns of values; `answers` are the columns in use."""
-        self.wait()
-        self.running = self.pool.submit(
-            _store, connection.connection, batch, columns, answers
+        keys = self._begin(
+            _psu_keys, batch.survey_id, columns["quarter"], columns["psu"]
         )
+        fields = _fields(batch, columns, answers)  # meanwhile
+        self.wait()
+        fields["psu_id"] = _texts(keys.result())
+        self._begin(_copy, list(fields), _as_text(fields))
+
+    def _begin(self, job: Callable, *arguments) -> Future:
+        begun = self.pool.submit(_with_cursor, connection.connection, job, *arguments)
+        self.running.append(begun)
+        return begun
 
     def wait(self) -> None:
-        """Until the last rows are stored; its error, if it met one, is raised here."""
-        running, self.running = self.running, None
-        if running:
-            with connection.wrap_database_errors:
-                running.result()
+        """Until all is done; the error that a job met is raised here."""
+        running, self.running = self.running, []
+        with connection.wrap_database_errors:
+            for job in running:
+                job.result()
 
     def before_query(self, execute, *arguments):
         self.wait()
@@ -66,30 +75,36 @@ def copier() -> Iterator[Copier]:
                 made.wait()
 
 
-def _store(raw, batch, columns: dict[str, list], answers: Sequence[str]) -> None:
+def _with_cursor(raw, job: Callable, *arguments):
     with raw.cursor() as cursor:
-        keys = _psu_keys(cursor, batch.survey_id, columns["quarter"], columns["psu"])
-        lines = _lines(batch, columns | {"psu_id": keys}, answers)
-        cursor.copy_expert(*lines, size=PIECE)
+        return job(cursor, *arguments)
 
 
-def _lines(batch, columns: dict[str, list], answers: Sequence[str]):
-    """The COPY statement, and the rows as it wants them."""
+def _copy(cursor, fields: list[str], rows: bytes) -> None:
+    sql = f"COPY surveys_response ({', '.join(fields)}) FROM STDIN"
+    cursor.copy_expert(sql, BytesIO(rows), size=PIECE)
+
+
+def _as_text(fields: dict[str, Iterable[str]]) -> bytes:
+    lines = map("\t".join, zip(*fields.values(), strict=False))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _fields(
+    batch, columns: dict[str, list], answers: Sequence[str]
+) -> dict[str, Iterable[str]]:
+    """The columns of the table, but for the PSU, as COPY wants them written."""
     fields = {
         "batch_id": repeat(str(batch.pk)),
         "survey_id": repeat(str(batch.survey_id)),
-        "psu_id": _texts(columns["psu_id"]),
         "ward_id": _texts(columns["ward_id"]),
         "bcu_id": _texts(columns["bcu_id"]),
-        "weight": map(repr, columns["weight"]),
+        "weight": list(map(repr, columns["weight"])),
         "interview_date": _texts(columns["interview_date"]),
         "quarter": _texts(columns["quarter"]),
         "respondent_id": _escaped(columns["respondent_id"]),
     }
-    fields |= {name: _texts(columns[name]) for name in (*DEMOGRAPHICS, *answers)}
-    lines = map("\t".join, zip(*fields.values(), strict=False))
-    rows = ("\n".join(lines) + "\n").encode()
-    return f"COPY surveys_response ({', '.join(fields)}) FROM STDIN", BytesIO(rows)
+    return fields | {name: _texts(columns[name]) for name in (*DEMOGRAPHICS, *answers)}
 
 
 def _texts(values: list) -> list[str]:

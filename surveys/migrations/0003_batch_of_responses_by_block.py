@@ -5,19 +5,20 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0002_keys_once_a_statement'),
-        ('wards', '0001_initial'),
+        ("surveys", "0002_keys_once_a_statement"),
+        ("wards", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='response',
-            name='response_of_batch',
+            model_name="response",
+            name="response_of_batch",
         ),
         migrations.AddIndex(
-            model_name='response',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['batch'], name='response_of_batch'),
+            model_name="response",
+            index=django.contrib.postgres.indexes.BrinIndex(
+                fields=["batch"], name="response_of_batch"
+            ),
         ),
     ]

@@ -56,7 +56,7 @@ class Table:
         """How many columns have no name, for a warning: a spreadsheet adds such."""
         return self.names.count("")
 
-    def batches(self, size: int = 50_000) -> Iterator[Batch]:
+    def batches(self, size: int = 25_000) -> Iterator[Batch]:
         """All rows, at most `size` at a time; TableError where reading must stop."""
         shelf = Shelf(self.names, size)
         with opened(self.source) as binary:
