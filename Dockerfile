@@ -27,6 +27,7 @@ COPY manage.py ./
 COPY snp snp
 COPY wards wards
 COPY surveys surveys
+COPY epic epic
 COPY templates templates
 COPY static static
 

@@ -40,6 +40,13 @@ def env_port(name: str, default: str) -> int:
     return int(value)
 
 
+def env_days(name: str, default: str) -> int:
+    value = env(name, default)
+    if not (value.isascii() and value.isdigit() and int(value) <= 366):
+        raise ImproperlyConfigured(f'{name} must be a number of days, not "{value}".')
+    return int(value)
+
+
 def database(url: str) -> dict:
     try:
         config = dj_database_url.parse(url)
@@ -108,6 +115,7 @@ DATABASES = {
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # under ASGI each request has its own thread
 REDIS_URL = broker(env("REDIS_URL", example="redis://:password@host:6379/0"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MONTH_LOCK_DAYS = env_days("MONTH_LOCK_DAYS", "14")  # after the end of a month
 
 # The application
 
@@ -126,6 +134,7 @@ INSTALLED_APPS = [
     "snp.dashboards",
     "wards",
     "surveys",
+    "epic",
 ]
 
 MIDDLEWARE = [

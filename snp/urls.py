@@ -9,5 +9,6 @@ urlpatterns = [
     path("accounts/", include("snp.accounts.urls")),
     path("data/", include("surveys.urls")),
     path("export/", include("snp.dashboards.exports.urls")),
+    path("", include("epic.urls")),
     path("", include("snp.dashboards.urls")),
 ]

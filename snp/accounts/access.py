@@ -26,6 +26,10 @@ class Deed(Enum):
     ROLL_UP = "start a roll-up"
     EXPORT_RESPONSES = "export respondent records"
     MANAGE_PEOPLE = "change users and postings"
+    LOG = "log activity"
+    REMARK = "remark on a ward's stages"
+    SEE_KINDS = "see the kinds of activity"
+    MANAGE_KINDS = "change the kinds of activity"
 
 
 ALLOWED: dict[Deed, frozenset[Role]] = {
@@ -36,6 +40,10 @@ ALLOWED: dict[Deed, frozenset[Role]] = {
     Deed.ROLL_UP: frozenset({Role.ANALYST}),
     Deed.EXPORT_RESPONSES: frozenset({Role.ANALYST}),
     Deed.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Deed.LOG: frozenset({Role.SERGEANT}),
+    Deed.REMARK: frozenset({Role.COMMANDER}),
+    Deed.SEE_KINDS: frozenset(Role),
+    Deed.MANAGE_KINDS: frozenset({Role.ADMIN}),
 }
 EVERYWHERE = {Role.ANALYST, Role.ADMIN}
 
@@ -93,3 +101,27 @@ def own_bcus(user: User, on: dt.date | None = None) -> set[int]:
     around = Membership.objects.on(on or today()).filter(ward__in=wards)
     commanded = {posting.bcu_id for posting in held if posting.bcu_id}
     return commanded | set(around.values_list("bcu_id", flat=True))
+
+
+def wards_led_by(user: User, on: dt.date | None = None) -> QuerySet[Ward]:
+    """Wards whose team a sergeant leads on a day: theirs to write in."""
+    held = postings(user, on).filter(role=Role.SERGEANT)
+    return Ward.objects.filter(pk__in=held.values("ward"))
+
+
+def leads(user: User, ward: Ward) -> bool:
+    return wards_led_by(user).filter(pk=ward.pk).exists()
+
+
+def check_leads(user: User, ward: Ward) -> None:
+    """Raise PermissionDenied unless a person leads the team of the ward today."""
+    if not leads(user, ward):
+        raise PermissionDenied(f"Only the sergeant of {ward} may do that.")
+
+
+def check_may_remark(user: User, ward: Ward) -> None:
+    """Raise PermissionDenied unless a person commands the BCU of the ward today."""
+    held = postings(user).filter(role=Role.COMMANDER)
+    here = Membership.objects.on(today()).filter(ward=ward)
+    if not here.filter(bcu__in=held.values("bcu")).exists():
+        raise PermissionDenied(f"Only the commander of {ward}'s BCU may do that.")

@@ -64,7 +64,8 @@ def own_environment(service: str) -> dict[str, str]:
     """What a service sets for itself and not to reach the others."""
     shared = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS")
     given = SERVICES[service]["environment"].items()
-    return {name: value for name, value in given if name not in shared}
+    own = {name: value for name, value in given if name not in shared}
+    return {name: re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", own[name]) for name in own}
 
 
 @contextlib.contextmanager
