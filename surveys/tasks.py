@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 def refresh_stale_quarters() -> None:
     """Roll up whatever is stale; beat calls it too, so a lost message only delays."""
     take_up_waiting_uploads()
+    uploads.discard_unconfirmed()
     for survey in Survey.objects.all():
         roll_up(survey)
 

@@ -6,6 +6,7 @@ harmless, and one whose worker died can be taken up again after a while.
 
 import datetime as dt
 import time
+from contextlib import suppress
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -26,6 +27,7 @@ from surveys.models import ImportBatch, Survey
 State = ImportBatch.State
 ABANDONED = dt.timedelta(minutes=20)  # longer than a task may run
 UNDECIDED = (State.CHECKING, State.CHECKED)
+UNCONFIRMED = dt.timedelta(days=30)  # then a checked file is dropped
 A_WHILE = 0.5  # seconds between two writings of the progress
 
 
@@ -81,17 +83,26 @@ def confirm(batch_id: int, *, by: User) -> ImportBatch:
 
 
 @transaction.atomic
-def discard(batch_id: int, *, by: User) -> ImportBatch:
+def discard(batch_id: int, *, by: User | None) -> ImportBatch:
     """Drop a file that is not loaded: its row stays, what it held is gone."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
     if batch.state == State.REJECTED:
         return batch
     if batch.state not in UNDECIDED:
         raise NotPossible(f"Load {batch.pk} is {batch.state}: it can't be discarded.")
-    batch.report["discarded_by"] = str(by)
+    batch.report["discarded_by"] = str(by) if by else ""
     _reject(batch)
     trail.record("discard load", batch, by=by)
     return batch
+
+
+def discard_unconfirmed() -> None:
+    """Files that somebody had checked and then left: what they held is not kept."""
+    long_ago = timezone.now() - UNCONFIRMED
+    left = ImportBatch.objects.filter(state=State.CHECKED, created_at__lt=long_ago)
+    for key in left.values_list("pk", flat=True):
+        with suppress(NotPossible):  # confirmed just now
+            discard(key, by=None)
 
 
 # What a worker does

@@ -48,7 +48,9 @@ def next_step(load: ImportBatch) -> str:
     if load.state != ImportBatch.State.REJECTED:
         return NEXT[load.state]
     if "discarded_by" in load.report:
-        return f"{load.report['discarded_by']} discarded it. Nothing of it is stored."
+        who = load.report["discarded_by"]
+        done = f"{who} discarded it" if who else "Nobody confirmed it in 30 days"
+        return f"{done}. Nothing of it is stored."
     return "Nothing of it is stored. Mend the file and load it again."
 
 

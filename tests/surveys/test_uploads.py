@@ -161,6 +161,19 @@ def test_a_discarded_file_is_gone_and_its_row_stays(checked, cast):
         uploads.confirm(checked.pk, by=cast.analyst)
 
 
+def test_a_file_that_nobody_confirms_is_dropped_after_a_month(checked):
+    uploads.discard_unconfirmed()
+    checked.refresh_from_db()
+    assert checked.state == "checked"
+
+    long_ago = timezone.now() - uploads.UNCONFIRMED - dt.timedelta(seconds=1)
+    ImportBatch.objects.update(created_at=long_ago)
+    uploads.discard_unconfirmed()
+    checked.refresh_from_db()
+    assert checked.state == "rejected"
+    assert not checked.chunks.exists()
+
+
 def test_a_loaded_file_is_withdrawn_and_not_discarded(checked, cast):
     batch = confirm(checked, cast)
     with pytest.raises(uploads.NotPossible, match="can't be discarded"):
