@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 from itertools import compress
 from typing import Any
 
-from snp.lib.csv_reader import Batch, Problems
+from snp.lib.csv_reader import Batch, Column, Problems
 from snp.lib.quarters import Quarter
 from surveys.importing import columns as convert
-from surveys.importing.columns import Column
 from surveys.importing.conflicts import Clusters, Respondents, Stored
-from surveys.importing.places import Places
 from surveys.layout import Binding
 from surveys.models import ANSWER_COLUMNS, Survey
 from surveys.questionnaire import DEMOGRAPHICS
+from wards.places import Places
 
 
 class Checks:

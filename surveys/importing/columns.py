@@ -3,9 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from snp.lib.csv_reader import Problems
 from snp.lib.dates import parse_date
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
@@ -14,45 +12,6 @@ SHORTENED = re.compile(r"^\d(\.\d+)?E\+\d+$")
 LONGEST_TEXT = 100
 # Their squares are added up: outside of this the sums would lose all meaning.
 SMALLEST_WEIGHT, LARGEST_WEIGHT = 1e-9, 1e12
-
-
-class Column:
-    """One column of one batch: its rows, its texts, and where problems go."""
-
-    def __init__(
-        self, name: str, rows: Sequence[int], texts: list[str], problems: Problems
-    ) -> None:
-        self.name, self.rows, self.texts = name, rows, texts
-        self.problems = problems
-
-    def translate(self, convert: Callable[[str], Any]) -> list[Any]:
-        """Each different text is converted once; a ValueError is a problem of its rows."""
-        table = _Table(convert)
-        values = list(map(table.__getitem__, self.texts))
-        if table.wrong:
-            self.note(table.wrong)
-        return values
-
-    def note(self, wrong: dict[str, str]) -> None:
-        for row, text in zip(self.rows, self.texts, strict=True):
-            if text in wrong:
-                self.problems.note(row, self.name, wrong[text])
-
-
-class _Table(dict):
-    """What texts become; one that is met for the first time is converted."""
-
-    def __init__(self, convert: Callable[[str], Any]) -> None:
-        self.convert = convert
-        self.wrong: dict[str, str] = {}
-
-    def __missing__(self, text: str) -> Any:
-        try:
-            value = self.convert(text)
-        except ValueError as error:
-            value, self.wrong[text] = None, str(error)
-        self[text] = value
-        return value
 
 
 def plain_weights(texts: Sequence[str]) -> list[float] | None:

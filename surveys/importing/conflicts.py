@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from snp.lib.quarters import Quarter
-from surveys.importing.places import Places
 from surveys.models import QuarterState, Response, Survey
+from wards.places import Places
 
 
 class Stored:

@@ -14,7 +14,16 @@ either meets something odd is the block read record by record, to say what and
 where. A test holds all three to the same result.
 """
 
+from snp.lib.csv_reader.columns import Column
 from snp.lib.csv_reader.problems import Problem, Problems, TableError
 from snp.lib.csv_reader.table import Batch, Table, open_table
 
-__all__ = ["Batch", "Problem", "Problems", "Table", "TableError", "open_table"]
+__all__ = [
+    "Batch",
+    "Column",
+    "Problem",
+    "Problems",
+    "Table",
+    "TableError",
+    "open_table",
+]
