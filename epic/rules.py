@@ -2,6 +2,9 @@
 
 An entry's kind is in use on its date, attendance stands only where the kind asks for it,
 and its ward belongs to some BCU that day: without one it would be in no BCU's sums.
+
+A reading of an initiative is a value that its measure can have, and the baseline is the
+earliest of them.
 """
 
 RULES = """
@@ -60,9 +63,45 @@ CREATE TRIGGER activity_stays BEFORE DELETE ON epic_activity
     FOR EACH STATEMENT EXECUTE FUNCTION epic_nothing_is_deleted();
 CREATE TRIGGER version_stays BEFORE DELETE OR UPDATE ON epic_activityversion
     FOR EACH STATEMENT EXECUTE FUNCTION epic_nothing_is_deleted();
+
+CREATE FUNCTION epic_reading_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    form text := (SELECT m.form FROM epic_measure m WHERE m.id = NEW.measure_id);
+BEGIN
+    IF form = 'share' AND NOT NEW.value BETWEEN 0 AND 1 THEN
+        RAISE check_violation USING
+            CONSTRAINT = 'share_is_0_to_1', TABLE = 'epic_reading',
+            MESSAGE = format('%s is no share: it is 0 to 1', NEW.value);
+    END IF;
+    IF form = 'count' AND (NEW.value < 0 OR NEW.value <> trunc(NEW.value)) THEN
+        RAISE check_violation USING
+            CONSTRAINT = 'count_is_whole', TABLE = 'epic_reading',
+            MESSAGE = format('%s is no count: it is a whole number', NEW.value);
+    END IF;
+    IF form = 'count' AND NEW.sample_size IS NOT NULL
+       OR form <> 'amount' AND NEW.standard_deviation IS NOT NULL THEN
+        RAISE check_violation USING
+            CONSTRAINT = 'spread_only_where_it_counts', TABLE = 'epic_reading',
+            MESSAGE = format('a %s has no such spread', form);
+    END IF;
+    IF EXISTS (SELECT FROM epic_reading r
+                WHERE r.measure_id = NEW.measure_id AND r.id <> NEW.id
+                  AND r.is_baseline <> NEW.is_baseline
+                  AND (r.date <= NEW.date) = NEW.is_baseline) THEN
+        RAISE check_violation USING
+            CONSTRAINT = 'baseline_comes_first', TABLE = 'epic_reading',
+            MESSAGE = format('the reading of %s is on the wrong side of the baseline',
+                             NEW.date);
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER reading_rules BEFORE INSERT OR UPDATE ON epic_reading
+    FOR EACH ROW EXECUTE FUNCTION epic_reading_rules();
 """
 
 DROP_RULES = """
 DROP FUNCTION epic_activity_rules CASCADE;
 DROP FUNCTION epic_nothing_is_deleted CASCADE;
+DROP FUNCTION epic_reading_rules CASCADE;
 """
