@@ -1,7 +1,7 @@
 """A file on its way in from a browser: received, checked, confirmed, stored.
 
-A worker takes a batch in hand by a conditional update, so a task that runs twice is
-harmless, and one whose worker died can be taken up again after a while.
+A worker holds a lock on the batch that it has in hand, so a task that runs twice is
+harmless, and one whose worker died can be taken up at once.
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from snp.accounts.models import User
@@ -22,10 +22,10 @@ from surveys.importing.loading import (
     load_responses,
     loaded_before,
 )
+from surveys.locks import UPLOADS, in_hand
 from surveys.models import ImportBatch, Survey
 
 State = ImportBatch.State
-ABANDONED = dt.timedelta(minutes=20)  # longer than a task may run
 UNDECIDED = (State.CHECKING, State.CHECKED)
 UNCONFIRMED = dt.timedelta(days=30)  # then a checked file is dropped
 A_WHILE = 0.5  # seconds between two writings of the progress
@@ -110,51 +110,45 @@ def discard_unconfirmed() -> None:
 
 def check(batch_id: int) -> None:
     """Try the file out: it becomes checked, or rejected with what is wrong."""
-    if batch := _claim(batch_id, State.CHECKING):
-        outcome = _read(batch, dry_run=True)
-        _settle(batch, outcome, State.CHECKED)
+    with Hand(batch_id) as hand:
+        if batch := hand.take(State.CHECKING):
+            outcome = _read(batch, hand, dry_run=True)
+            _settle(batch, outcome, State.CHECKED)
 
 
 def store(batch_id: int) -> bool:
     """Load a confirmed file, or reject it for what has become wrong since."""
-    batch = _claim(batch_id, State.LOADING)
-    if batch is None:
-        return False
-    outcome = _read(batch, dry_run=False)
-    if outcome.already or outcome.problems:
-        _settle(batch, outcome, State.REJECTED)
-        return False
-    return outcome.batch is not None
+    with Hand(batch_id) as hand:
+        batch = hand.take(State.LOADING)
+        if batch is None:
+            return False
+        outcome = _read(batch, hand, dry_run=False)
+        if outcome.already or outcome.problems:
+            _settle(batch, outcome, State.REJECTED)
+            return False
+        return outcome.batch is not None
 
 
 def waiting() -> QuerySet[ImportBatch]:
     """Batches with work to do that nobody has in hand."""
-    expired = timezone.now() - ABANDONED
-    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=expired)
-    return ImportBatch.objects.filter(free, state__in=[State.CHECKING, State.LOADING])
+    return ImportBatch.objects.filter(
+        state__in=[State.CHECKING, State.LOADING]
+    ).exclude(pk__in=in_hand(UPLOADS))
 
 
-def _claim(batch_id: int, state: str) -> ImportBatch | None:
-    free = waiting().filter(pk=batch_id, state=state)
-    if not free.update(claimed_at=timezone.now(), progress=0):
-        return None
-    return ImportBatch.objects.select_related("survey").get(pk=batch_id)
-
-
-def _read(batch: ImportBatch, *, dry_run: bool) -> Outcome:
+def _read(batch: ImportBatch, hand: "Hand", *, dry_run: bool) -> Outcome:
     by = User.objects.filter(pk=batch.report.get("confirmed_by")).first()
-    with Progress(batch.pk) as progress:
-        try:
-            return load_responses(
-                chunks.opened(batch), survey=batch.survey.code, layout=batch.layout,
-                filename=batch.filename, by=by, dry_run=dry_run,
-                onto=batch, progress=progress,
-            )  # fmt: skip
-        except OutOfHand:
-            return Outcome()
-        except Exception as error:
-            _reject_for(batch, error)
-            raise
+    try:
+        return load_responses(
+            chunks.opened(batch), survey=batch.survey.code, layout=batch.layout,
+            filename=batch.filename, by=by, dry_run=dry_run,
+            onto=batch, progress=hand.report,
+        )  # fmt: skip
+    except OutOfHand:
+        return Outcome()
+    except Exception as error:
+        _reject_for(batch, error)
+        raise
 
 
 def _reject_for(batch: ImportBatch, error: Exception) -> None:
@@ -193,8 +187,8 @@ def _reject(batch: ImportBatch) -> None:
     batch.chunks.all().delete()
 
 
-class Progress:
-    """Writes how far a batch is, on a connection of its own.
+class Hand:
+    """Holds a batch, and writes how far it is, on a connection of its own.
 
     What the load's own transaction writes is not seen before its end.
     """
@@ -204,13 +198,26 @@ class Progress:
         self.connection = connection.copy()
         self.written = time.monotonic()
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> "Hand":
         return self
 
     def __exit__(self, *error) -> None:
-        self.connection.close()
+        self.connection.close()  # and with it the lock goes
 
-    def __call__(self, share: float) -> None:
+    def take(self, state: str) -> ImportBatch | None:
+        """The batch, if it is in this state and nobody else has it in hand."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_try_advisory_lock(%s, %s)", [UPLOADS, self.batch_id]
+            )
+            if not cursor.fetchone()[0]:
+                return None
+        found = ImportBatch.objects.filter(pk=self.batch_id, state=state)
+        if not found.update(claimed_at=timezone.now(), progress=0):
+            return None
+        return found.select_related("survey").get()
+
+    def report(self, share: float) -> None:
         if time.monotonic() - self.written < A_WHILE:
             return
         with self.connection.cursor() as cursor:

@@ -12,9 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from snp.lib.quarters import Quarter
+from surveys.locks import RUNS, in_hand
 from surveys.models import QuarterState, Run, Survey
-
-LOCKS = 0x534E50  # this product's space of advisory locks: one a run
 
 
 def mark_stale(survey: Survey, quarters: Iterable[Quarter], why: str) -> None:
@@ -76,35 +75,24 @@ def claim(survey: Survey, geography: str) -> tuple[Run, dict[int, dt.datetime]] 
 def _hold(run: Run) -> None:
     """Show that the run is alive: the lock lasts as long as its connection."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCKS, run.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [RUNS, run.pk])
 
 
 def let_go(run: Run) -> None:
     """A connection that is gone has let go already."""
     with suppress(DatabaseError), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, run.pk])
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [RUNS, run.pk])
 
 
 def _give_up_dead_runs() -> None:
     """Those that say they are running and whose worker, and so its lock, is gone."""
     # first the runs, then the locks: a run claimed in between is not among the first
     running = Run.objects.filter(state=Run.State.RUNNING).values_list("pk", flat=True)
-    dead = set(running).difference(_alive())
+    dead = set(running).difference(in_hand(RUNS))
     Run.objects.filter(pk__in=dead, state=Run.State.RUNNING).update(
         state=Run.State.FAILED, error="The worker ended before the run did."
     )
     QuarterState.objects.filter(claimed_by__in=dead).update(claimed_by=None)
-
-
-def _alive() -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT objid::int FROM pg_locks "
-            "WHERE locktype = 'advisory' AND classid = %s AND database = "
-            "(SELECT oid FROM pg_database WHERE datname = current_database())",
-            [LOCKS],
-        )
-        return [key for (key,) in cursor.fetchall()]
 
 
 @transaction.atomic

@@ -46,7 +46,9 @@ def of_a_dead_worker(survey):
     found = []
     in_thread(lambda: claim(survey, ""), found).join()
     deadline = time.monotonic() + 5
-    while found[0][0].pk in ledger._alive():  # PostgreSQL takes a moment to notice
+    while found[0][0].pk in ledger.in_hand(
+        ledger.RUNS
+    ):  # PostgreSQL takes a moment to notice
         assert time.monotonic() < deadline
     return found[0]
 
