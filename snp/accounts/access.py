@@ -94,6 +94,13 @@ def wards_visible_to(user: User, on: dt.date | None = None) -> QuerySet[Ward]:
     return Ward.objects.filter(Q(pk__in=members.values("ward")) | Q(pk__in=own))
 
 
+def bcus_with_wards_visible_to(user: User, on: dt.date | None = None) -> QuerySet[Bcu]:
+    """BCUs whose wards a person may see side by side: their own, or all."""
+    if roles(user, on) & EVERYWHERE:
+        return Bcu.objects.all()
+    return Bcu.objects.filter(pk__in=own_bcus(user, on))
+
+
 def own_bcus(user: User, on: dt.date | None = None) -> set[int]:
     """Keys of the BCUs of a commander's postings and of a sergeant's wards."""
     held = postings(user, on)

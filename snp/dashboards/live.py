@@ -10,17 +10,19 @@ import contextlib
 import contextvars
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import redis.asyncio
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 
 from snp.accounts import access
 from snp.accounts.models import User
 from snp.dashboards.models import Panel
 from snp.dashboards.publish import CHANNEL, FORCE_PANEL, bcu_panel, redis_url
+from snp.dashboards.publish_activity import bcu_activity, ward_activity
 from wards.models import AREA_CODE
 
 LIFETIME = 300  # seconds
@@ -42,14 +44,25 @@ async def live(request: HttpRequest) -> StreamingHttpResponse:
 
 def visible_panels(user: User, asked: set[str]) -> set[str]:
     access.check_may(user, access.Deed.SEE_FIGURES)
-    codes = {key.removeprefix(bcu_panel("")) for key in asked}
-    codes = {code for code in codes if re.fullmatch(AREA_CODE, code)}
-    visible = access.bcus_visible_to(user).filter(code__in=codes)
-    keys = asked & {bcu_panel(code) for code in visible.values_list("code", flat=True)}
-    keys |= asked & {FORCE_PANEL}
-    if keys != asked:
+    visible = asked & {FORCE_PANEL}
+    for panel, areas in (
+        (bcu_panel, access.bcus_visible_to),
+        (bcu_activity, access.bcus_with_wards_visible_to),
+        (ward_activity, access.wards_visible_to),
+    ):
+        visible |= _of_areas(asked, panel, areas(user))
+    if visible != asked:
         raise Http404("There is no such panel, or it is not yours to see.")
-    return keys
+    return visible
+
+
+def _of_areas(asked: set[str], panel: Callable[[str], str], areas: QuerySet) -> set:
+    """Those asked for that are the panel of one of the areas."""
+    prefix = panel("")
+    named = {key.removeprefix(prefix) for key in asked if key.startswith(prefix)}
+    codes = {code for code in named if re.fullmatch(AREA_CODE, code)}
+    found = areas.filter(code__in=codes).values_list("code", flat=True) if codes else ()
+    return {panel(code) for code in found}
 
 
 async def stream(panels: set[str]) -> AsyncIterator[str]:

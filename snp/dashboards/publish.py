@@ -18,6 +18,7 @@ from surveys.models import Run
 
 CHANNEL = "snp:panels"
 FORCE_PANEL = "force"
+PATIENCE = 5  # seconds
 
 # Rows of figures never change, so their keys stand for them. London's panel compares the
 # BCUs: it is new when any of them is. A panel whose figures are all gone is new too.
@@ -40,7 +41,9 @@ panels AS (
       FROM areas HAVING count(*) > 0)
 INSERT INTO {Panel._meta.db_table} AS known (key, digest, run_id, revision, updated_at)
 SELECT key, coalesce(panels.digest, ''), coalesce(panels.run, known.run_id), 1, now()
-  FROM panels FULL JOIN {Panel._meta.db_table} known USING (key)
+  FROM panels FULL JOIN
+       (SELECT * FROM {Panel._meta.db_table} WHERE key NOT LIKE 'activity:%%') known
+       USING (key)
     ON CONFLICT (key) DO UPDATE
    SET digest = excluded.digest, run_id = excluded.run_id,
        revision = known.revision + 1, updated_at = now()
@@ -57,18 +60,19 @@ def bcu_panel(code: str) -> str:
 def publish_panels() -> list[Panel]:
     """Give a revision to each panel whose figures are new; safe to run twice."""
     with connection.cursor() as cursor:
-        # one at a time, or the slower of two could put back what it read before
-        cursor.execute(f"LOCK {Panel._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+        # one at a time, or the slower of two could put back what it read before; not
+        # by locking the table: teams' panels change all the time (publish_activity.py)
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [CHANNEL])
     published = list(Panel.objects.raw(PUBLISH, [FORCE_PANEL]))
     if published:
         transaction.on_commit(lambda: announce(published))
     return published
 
 
-def announce(panels: list[Panel]) -> None:
+def announce(panels: list[Panel], patience: float = PATIENCE) -> None:
     """Say it on the channel. A message that is lost can only delay: pages also ask."""
     try:
-        with redis_client() as client:
+        with redis_client(patience) as client:
             for panel in panels:
                 client.publish(CHANNEL, message(panel))
     except redis.exceptions.RedisError:
@@ -79,12 +83,12 @@ def message(panel: Panel) -> str:
     return json.dumps({"panel": panel.key, "revision": panel.revision})
 
 
-def redis_client() -> redis.Redis:
+def redis_client(patience: float = PATIENCE) -> redis.Redis:
     """A client that tries once: where nothing answers, /healthz says so after 5 s."""
     return redis.Redis.from_url(
         redis_url(),
-        socket_timeout=5,
-        socket_connect_timeout=5,
+        socket_timeout=patience,
+        socket_connect_timeout=patience,
         retry=Retry(NoBackoff(), 0),
     )
 

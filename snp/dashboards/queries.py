@@ -184,7 +184,7 @@ def holds_demonstration_data() -> bool:
 
 def panels_shown(key: str) -> dict[str, Panel]:
     """What a page of this key draws from: a BCU stands beside London, London on all."""
-    panels = Panel.objects.all()
+    panels = Panel.objects.exclude(key__startswith="activity:")
     if key != FORCE_PANEL:
         panels = panels.filter(key__in=[key, FORCE_PANEL])
     return {panel.key: panel for panel in panels.order_by("key")}

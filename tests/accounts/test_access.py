@@ -79,6 +79,22 @@ def test_who_sees_which_places(cast, role, wards, bcus):
     assert bcus_of(user) == bcus
 
 
+@pytest.mark.parametrize(
+    ("role", "bcus"),
+    [
+        ("sergeant", {"A"}),
+        ("birch_sergeant", {"B"}),
+        ("commander", {"A"}),
+        ("analyst", {"A", "B"}),
+        ("admin", {"A", "B"}),
+        ("outsider", set()),
+    ],
+)
+def test_whose_wards_can_be_seen_side_by_side(cast, role, bcus):
+    found = access.bcus_with_wards_visible_to(getattr(cast, role))
+    assert {bcu.code for bcu in found} == bcus
+
+
 def test_a_sergeant_sees_the_wards_of_their_bcu_and_no_others(cast, places):
     assert set(access.wards_visible_to(cast.sergeant)) == {places.a1, places.a2}
 
