@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from snp.demonstration.activity import write_activity
 from snp.demonstration.places import write_areas
 from snp.demonstration.population import write_population
 from snp.demonstration.streams import SEED
@@ -24,16 +25,19 @@ class Files:
     areas: Path
     population: Path
     responses: tuple[Path, ...]
+    activity: Path
 
 
 def write(folder: Path, today: dt.date, seed: int = SEED) -> Files:
     """Write every input file into a folder, made if need be; old ones are replaced.
 
-    Responses reach to the last quarter that was complete on `today`.
+    Responses reach to the last quarter that was complete on `today`, activity to the
+    day itself.
     """
     folder.mkdir(parents=True, exist_ok=True)
     return Files(
         areas=write_areas(folder / "areas.csv"),
-        population=write_population(folder / "population.csv"),
+        population=write_population(folder / "population.csv", seed),
         responses=write_responses(folder, today, seed),
+        activity=write_activity(folder / "activity.csv", today, seed),
     )
