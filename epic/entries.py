@@ -111,12 +111,17 @@ def kind(value, date: dt.date | None) -> Kind:
     found = Kind.objects.filter(code=value).first() if is_clean(value) else None
     if found is None:
         raise ValueError(f'There is no kind of activity "{str(value or "")[:40]}".')
-    if date and date < found.valid_from:
-        since = found.valid_from
-        raise ValueError(f"{found} can be logged from {since:%d/%m/%Y} on.")
-    if date and found.valid_to and date >= found.valid_to:
-        raise ValueError(f"{found} was retired on {found.valid_to:%d/%m/%Y}.")
+    if date:
+        check_in_use(found, date)
     return found
+
+
+def check_in_use(kind: Kind, date: dt.date) -> None:
+    if date < kind.valid_from:
+        since = kind.valid_from
+        raise ValueError(f"{kind} can be logged from {since:%d/%m/%Y} on.")
+    if kind.valid_to and date >= kind.valid_to:
+        raise ValueError(f"{kind} was retired on {kind.valid_to:%d/%m/%Y}.")
 
 
 def is_clean(value) -> bool:

@@ -1,0 +1,1 @@
+"""A file of activity becomes entries of the log: all of it, or nothing and why."""
