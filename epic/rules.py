@@ -31,6 +31,10 @@ BEGIN
             MESSAGE = format('%s is of %s, when "%s" was not in use',
                              wrong.id, wrong.date, wrong.label);
     END IF;
+    -- an areas file writes its wards before their memberships: this waits for it, and
+    -- keeps it waiting, so that it sees the entry (epic/homes.py) or the entry sees it
+    PERFORM FROM wards_ward
+      WHERE id IN (SELECT ward_id FROM fresh WHERE NOT removed) FOR SHARE;
     SELECT f.id, f.date INTO wrong FROM fresh f
      WHERE NOT f.removed AND NOT EXISTS (
         SELECT FROM wards_membership m
