@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from snp.audit import trail
-from snp.lib.csv_reader import Problems, TableError, open_table
+from snp.lib.csv_reader import Problems
 from snp.lib.dates import parse_date
+from wards.files import rows_of
 from wards.models import AREA_CODE, FORCE_CODE, Bcu, Borough, Membership, Ward
 from wards.signals import memberships_replaced
 
@@ -87,31 +88,10 @@ def _ask_who_would_mind(rows: list[Row], problems: Problems) -> None:
 
 
 def _read(source, outcome: Outcome) -> list[Row]:
-    try:
-        table = open_table(source)
-        missing = [name for name in COLUMNS if name not in table.header]
-        if missing:
-            for name in missing:
-                outcome.problems.note(1, name, "is missing")
-            return []
-        extra = [name for name in table.header if name not in COLUMNS]
-        if extra:
-            outcome.warnings.append(f"columns that are ignored: {', '.join(extra)}")
-        return [
-            row for batch in table.batches() for row in _rows(batch, outcome.problems)
-        ]
-    except TableError as error:
-        outcome.problems.add(error.problem)
-        return []
-
-
-def _rows(batch, problems: Problems):
-    problems.extend(batch.problems)
-    columns = [batch.columns[name] for name in COLUMNS]
-    for number, *cells in zip(batch.rows, *columns, strict=True):
-        row = _row(number, dict(zip(COLUMNS, cells, strict=True)), problems)
-        if row:
-            yield row
+    problems = outcome.problems
+    rows = rows_of(source, COLUMNS, problems, outcome.warnings)
+    read = [_row(number, cells, problems) for number, cells in rows]
+    return [row for row in read if row]
 
 
 def _row(number: int, cells: dict[str, str], problems: Problems) -> Row | None:

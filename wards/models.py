@@ -9,6 +9,8 @@ from django.db.models import F, Func, Q
 from wards.querysets import DatedQuerySet
 
 AREA_CODE = r"^[A-Za-z0-9-]{1,20}$"
+FIRST_YEAR = 1991  # of the oldest census that a series here could reach back to
+MARGINS = ("age_band", "sex", "ethnic_group", "working_status")
 FORCE_CODE = "MPS"
 FORCE_NAME = "London"
 
@@ -93,3 +95,49 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ward} in {self.bcu} from {self.valid_from}"
+
+
+class Population(models.Model):
+    """How many people of a kind an area had in a year. A blank margin: whoever they are.
+
+    The labels are those of the file, which are the questionnaire's where it is meant
+    for weighting.
+    """
+
+    ward = models.ForeignKey(
+        Ward, models.PROTECT, null=True, blank=True, related_name="population"
+    )
+    borough = models.ForeignKey(
+        Borough, models.PROTECT, null=True, blank=True, related_name="population"
+    )
+    year = models.SmallIntegerField()
+    age_band = models.CharField(max_length=60, blank=True)
+    sex = models.CharField(max_length=60, blank=True)
+    ethnic_group = models.CharField(max_length=60, blank=True)
+    working_status = models.CharField(max_length=60, blank=True)
+    people = models.IntegerField()
+
+    class Meta:
+        ordering = ["id"]  # as in the file, whose lists have an order of their own
+        constraints = [
+            models.CheckConstraint(
+                name="population_of_a_ward_or_a_borough",
+                condition=Q(ward__isnull=True) ^ Q(borough__isnull=True),
+                violation_error_message="A population is of a ward or of a borough.",
+            ),
+            models.CheckConstraint(
+                name="population_of_possible_people",
+                condition=Q(people__gte=0, year__gte=FIRST_YEAR),
+            ),
+            models.UniqueConstraint(
+                name="population_once_a_cell",
+                fields=["ward", "borough", "year", *MARGINS],
+                nulls_distinct=False,
+                violation_error_message="A cell has one population.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        named = [getattr(self, margin) for margin in MARGINS if getattr(self, margin)]
+        who = ", ".join(named) or "everybody"
+        return f"{self.ward or self.borough} {self.year}, {who}: {self.people:,}"

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from snp.demonstration.boroughs import BOROUGHS
 from snp.demonstration.people import Codes, Floats, population
 from snp.demonstration.places import wards
 from snp.demonstration.streams import SEED, stream

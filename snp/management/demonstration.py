@@ -10,12 +10,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from epic.importing.loading import load_activity
+from epic.models import Activity
 from snp import demonstration
 from snp.accounts import people, postings
 from snp.accounts.models import Role, User
 from snp.dashboards.models import Panel
+from snp.dashboards.publish import FORCE_PANEL
 from snp.embedded import Home
+from snp.lib.months import Month
 from snp.lib.quarters import Quarter
+from snp.management import demonstration_teams
 from snp.processes import Supervisor
 from surveys.importing.loading import fingerprint, load_responses
 from surveys.importing.withdrawing import withdraw
@@ -23,6 +28,7 @@ from surveys.models import ImportBatch, QuarterState, Run
 from surveys.tasks import refresh_soon
 from wards.areas import load_areas
 from wards.models import Membership
+from wards.population import load_population
 
 SURVEY = "pas"
 BEGINNING = dt.date(2004, 4, 1)
@@ -35,11 +41,13 @@ class Unfinished(RuntimeError):
 
 
 def is_complete(today: dt.date) -> bool:
-    """Whether all of it is loaded and rolled up, up to the last complete quarter."""
+    """Whether all of it is there: figures up to the last complete quarter, and a log."""
     last = Quarter.of(today) - 1
     return (
         User.objects.filter(username__in=LOG_INS).count() == len(LOG_INS)
         and QuarterState.objects.filter(quarter=last.ordinal).exists()
+        and Activity.objects.filter(date__gte=(Month.of(today) - 1).start).exists()
+        and demonstration_teams.are_loaded()
         and _is_published()
     )
 
@@ -49,11 +57,16 @@ def load(today: dt.date, say: Callable[[str], None]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         say("writing the files of the demonstration London (all of it synthetic)")
         files = demonstration.write(Path(folder), today)
-        areas = load_areas(files.areas, by=None)
-        if areas.problems:
-            raise Unfinished("\n".join(areas.problems.lines()))
+        for load_file, file in (
+            (load_areas, files.areas),
+            (load_population, files.population),
+        ):
+            if problems := load_file(file, by=None).problems:
+                raise Unfinished("\n".join(problems.lines()))
         for file in files.responses:
             _load_responses(file, say)
+        _load_activity(files.activity, say)
+    demonstration_teams.load(today, say)
     open_accounts()
 
 
@@ -68,6 +81,14 @@ def _load_responses(file: Path, say: Callable[[str], None]) -> None:
         if outcome.problems:
             raise Unfinished("\n".join(outcome.problems.lines()))
     say(f"loaded {file.name}: {outcome.responses:,} responses")
+
+
+def _load_activity(file: Path, say: Callable[[str], None]) -> None:
+    """What is in the log already stays as it is."""
+    outcome = load_activity(file, by=None)
+    if outcome.problems:
+        raise Unfinished("\n".join(outcome.problems.lines()))
+    say(f"loaded {file.name}: {outcome.stored:,} entries of the teams' log")
 
 
 def _loaded() -> QuerySet[ImportBatch]:
@@ -133,4 +154,5 @@ def wait_until_published(supervisor: Supervisor, say: Callable[[str], None]) -> 
 
 def _is_published() -> bool:
     stale = QuarterState.objects.filter(stale_since__isnull=False)
-    return Panel.objects.exists() and not stale.exists()
+    is_shown = Panel.objects.filter(key=FORCE_PANEL).exists()
+    return is_shown and not stale.exists()
