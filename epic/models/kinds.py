@@ -22,13 +22,13 @@ class Letter(models.TextChoices):
 class Stage(models.TextChoices):
     """The seven-stage model, in its order."""
 
-    RESEARCH = "research"
-    COMMUNITY_ENGAGEMENT = "community_engagement"
-    PUBLIC_PREFERENCES = "public_preferences"
-    INVESTIGATION = "investigation"
-    SELECTION = "selection"
-    PLAN_AND_ACT = "plan_and_act"
-    REVIEW = "review"
+    RESEARCH = "research", "Research"
+    COMMUNITY_ENGAGEMENT = "community_engagement", "Community engagement"
+    PUBLIC_PREFERENCES = "public_preferences", "Public preferences"
+    INVESTIGATION = "investigation", "Investigation and analysis"
+    SELECTION = "selection", "Selection of priorities"
+    PLAN_AND_ACT = "plan_and_act", "Plan and act"
+    REVIEW = "review", "Review"
 
 
 class Kind(models.Model):
@@ -57,8 +57,19 @@ class Kind(models.Model):
                 violation_error_message="A kind is retired after the day it begins.",
             ),
             models.CheckConstraint(
+                name="kind_begins_with_the_teams",
+                condition=Q(valid_from__gte=TEAMS_SINCE),
+                violation_error_message="There were no teams before April 2004.",
+            ),
+            models.CheckConstraint(
+                name="kind_is_named_and_counted",
+                condition=~Q(code="") & ~Q(label="") & ~Q(unit="") & ~Q(units=""),
+                violation_error_message="A kind has a code, a label and a unit.",
+            ),
+            models.CheckConstraint(
                 name="kind_has_a_letter_and_a_stage",
                 condition=Q(epic__in=Letter.values) & Q(stage__in=Stage.values),
+                violation_error_message="A kind has one of the four letters and a stage.",
             ),
         ]
 

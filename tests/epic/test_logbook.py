@@ -101,10 +101,9 @@ def test_a_locked_month_wants_a_reason(cast, entry):
 
 
 def test_something_logged_cancels_a_nil_return(cast, places, entry):
-    nil = MonthlyReturn.objects.create(
-        ward=places.a1, month=Month.of(TODAY).start, is_nil=True
-    )
-    log(cast.sergeant, entry())
+    month = Month.of(TODAY) - 1
+    nil = MonthlyReturn.objects.create(ward=places.a1, month=month.start, is_nil=True)
+    log(cast.sergeant, entry(date=str(month.last_day), reason="forgotten"))
     nil.refresh_from_db()
     assert nil.cancelled_at
     assert nil.cancelled_because

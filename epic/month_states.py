@@ -1,0 +1,140 @@
+"""Where a ward's return of a month stands, in words; of any wards and months at once."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from epic import locking
+from epic.models import Activity, MonthlyReturn
+from snp.lib.months import Month
+from wards.models import Membership, Ward
+
+NOTHING = "nothing logged"
+
+
+class Standing(Enum):
+    """A mark and a word for each."""
+
+    NO_TEAM = "", "no team"  # the ward was in no BCU
+    NOT_OVER = "…", "not over"
+    DUE = "…", "due"
+    MISSING = "✗", "missing"
+    SUBMITTED = "✓", "submitted"
+    LATE = "✓", "submitted late"
+    NIL = "∅", "nil return"
+    NIL_LATE = "∅", "nil return, late"
+
+    @property
+    def mark(self) -> str:
+        return self.value[0]
+
+    @property
+    def word(self) -> str:
+        return self.value[1]
+
+    @property
+    def is_submitted(self) -> bool:
+        return self in {Standing.SUBMITTED, Standing.LATE} or self.is_nil
+
+    @property
+    def is_nil(self) -> bool:
+        return self in {Standing.NIL, Standing.NIL_LATE}
+
+
+@dataclass(frozen=True)
+class MonthState:
+    month: Month
+    standing: Standing
+    entries: int
+
+    @property
+    def count(self) -> str:
+        """How much was logged. A nil return says zero by itself."""
+        if self.standing.is_nil or self.standing is Standing.NO_TEAM:
+            return ""
+        if not self.entries:
+            return NOTHING
+        return "1 entry" if self.entries == 1 else f"{self.entries:,} entries"
+
+    @property
+    def words(self) -> str:
+        """As a sentence would say it: `submitted late, 12 entries`."""
+        return ", ".join(filter(None, (self.standing.word, self.count)))
+
+    @property
+    def locks_on(self) -> dt.date:
+        return locking.locks_on(self.month)
+
+    @property
+    def is_locked(self) -> bool:
+        return locking.is_locked(self.month.start)
+
+
+def states(
+    wards: Iterable[Ward], months: Iterable[Month]
+) -> dict[tuple[int, Month], MonthState]:
+    """By ward's key and month; three queries, whatever is asked for."""
+    keys, months = [ward.pk for ward in wards], sorted(set(months))
+    if not keys or not months:
+        return {}
+    start, end = months[0].start, months[-1].end
+    counts = _entries(keys, start, end)
+    returned = {
+        (each.ward_id, each.month): each for each in _standing(keys, start, end)
+    }
+    belonged = list(Membership.objects.during(start, end).filter(ward__in=keys))
+    of_a_team = {
+        (membership.ward_id, month)
+        for membership in belonged
+        for month in months
+        if _holds_in(membership, month)
+    }
+    return {
+        (key, month): MonthState(
+            month,
+            where_it_stands(month, returned.get((key, month.start)))
+            if (key, month) in of_a_team
+            else Standing.NO_TEAM,
+            counts.get((key, month.start), 0),
+        )
+        for key in keys
+        for month in months
+    }
+
+
+def where_it_stands(month: Month, returned: MonthlyReturn | None) -> Standing:
+    """Late is whatever comes once the month is locked."""
+    today = dt.date.today()
+    if returned:
+        submitted_on = timezone.localdate(returned.submitted_at)
+        if locking.is_locked(month.start, submitted_on):
+            return Standing.NIL_LATE if returned.is_nil else Standing.LATE
+        return Standing.NIL if returned.is_nil else Standing.SUBMITTED
+    if today < month.end:
+        return Standing.NOT_OVER
+    return Standing.MISSING if locking.is_locked(month.start) else Standing.DUE
+
+
+def _entries(keys: list[int], start: dt.date, end: dt.date) -> dict:
+    """Reads the index activity_of_ward_by_day alone."""
+    rows = Activity.objects.filter(
+        ward__in=keys, date__gte=start, date__lt=end, removed=False
+    )
+    counted = rows.annotate(month=TruncMonth("date")).values_list("ward_id", "month")
+    return {(key, month): n for key, month, n in counted.annotate(n=Count("*"))}
+
+
+def _standing(keys: list[int], start: dt.date, end: dt.date) -> QuerySet[MonthlyReturn]:
+    return MonthlyReturn.objects.filter(
+        ward__in=keys, month__gte=start, month__lt=end, cancelled_at=None
+    )
+
+
+def _holds_in(membership: Membership, month: Month) -> bool:
+    ends = membership.valid_to or dt.date.max
+    return membership.valid_from < month.end and ends > month.start
