@@ -20,7 +20,7 @@ def object_to_orphans(sender, wards: list[str], **_) -> list[tuple[str, str]]:
     return [
         (
             code,
-            f"ward {code} would belong to no BCU on days of {count:,} entries of the log",
+            f"ward {code} would belong to no BCU on days of entries in its log: {count:,}",
         )
         for code, count in found.order_by("ward__code")
     ]
