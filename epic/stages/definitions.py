@@ -50,9 +50,12 @@ class Requirement:
 @dataclass(frozen=True)
 class StageDefinition:
     code: str
-    label: str
     purpose: str
     requirements: tuple[Requirement, ...]
+
+    @property
+    def label(self) -> str:
+        return Stage(self.code).label
 
     @property
     def in_text(self) -> str:
@@ -83,14 +86,14 @@ def read(text: str) -> tuple[StageDefinition, ...]:
 
 def _stage(table: Mapping) -> StageDefinition:
     code = table["code"]
-    _check_keys(code, table, {"code", "label", "purpose", "requirement"})
+    _check_keys(code, table, {"code", "purpose", "requirement"})
     asked = table.get("requirement")
     if not asked:
         raise StagesError(
             f'Stage "{code}" has no requirement: nothing would be evidence.'
         )
     requirements = tuple(_requirement(code, each) for each in asked)
-    return StageDefinition(code, table["label"], table["purpose"], requirements)
+    return StageDefinition(code, table["purpose"], requirements)
 
 
 def _requirement(stage: str, table: Mapping) -> Requirement:

@@ -86,10 +86,14 @@ class StageStatus:
         said = f"{self.status} so far" if still_open else str(self.status)
         if self.sign_off is None:
             return said
-        if self.status == Status.DELIVERED:
+        if not self.is_signed_without_evidence:
             return f"{said}, signed off"
         doubtful = self.status in (Status.PARTLY, Status.NOT_YET)
         return f"signed off, {'evidence ' if doubtful else ''}{said}"
+
+    @property
+    def is_signed_without_evidence(self) -> bool:
+        return self.sign_off is not None and self.status != Status.DELIVERED
 
     @property
     def lacking(self) -> list[str]:
@@ -136,6 +140,16 @@ def _sign_offs(wards: list[int], quarter: Quarter) -> dict[Key, SignOff]:
     )
     rows = standing.select_related("signed_off_by")
     return {(row.ward_id, row.stage): row for row in rows}
+
+
+def withdrawn_sign_offs(ward: Ward, quarter: Quarter) -> dict[str, list[SignOff]]:
+    """By stage, in the order in which they were made."""
+    found: dict[str, list[SignOff]] = defaultdict(list)
+    rows = SignOff.objects.filter(ward=ward, quarter=quarter.ordinal)
+    rows = rows.exclude(withdrawn_at=None)
+    for row in rows.select_related("signed_off_by", "withdrawn_by"):
+        found[row.stage].append(row)
+    return found
 
 
 def _remarks(wards: list[int], quarter: Quarter) -> dict[Key, list[Remark]]:

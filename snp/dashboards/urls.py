@@ -1,20 +1,10 @@
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
 from snp.dashboards.views.bcu import bcu, bcu_csv
 from snp.dashboards.views.force import force, force_csv
 from snp.dashboards.views.landing import landing
-from snp.dashboards.views.ward import ward
-from wards.models import AREA_CODE
-
-
-class AreaCode(StringConverter):
-    """What is no code is no address either; a NUL would not get past PostgreSQL."""
-
-    regex = AREA_CODE.strip("^$")
-
-
-register_converter(AreaCode, "area")
+from snp.dashboards.views.ward import ward, ward_csv
+from wards import converters  # noqa: F401  (it knows <area:code>)
 
 urlpatterns = [
     path("", landing, name="landing"),
@@ -25,4 +15,6 @@ urlpatterns = [
     path("bcu/<area:code>/panel/", bcu, {"part": True}, name="bcu_panel"),
     path("bcu/<area:code>/chart.csv", bcu_csv, name="bcu_csv"),
     path("ward/<area:code>/", ward, name="ward"),
+    path("ward/<area:code>/panel/", ward, {"part": True}, name="ward_panel"),
+    path("ward/<area:code>/activity.csv", ward_csv, name="ward_csv"),
 ]

@@ -12,6 +12,7 @@ from surveys.models import ImportBatch, Run, Survey
 
 OPEN = {"healthz", "login", "logout"}  # to log out twice does no harm
 ROLES = ("commander", "sergeant", "analyst", "admin", "outsider")
+STAGE = ["A1", "2006-07-Q3", "review"]
 
 #  name               arguments        commander sergeant analyst admin outsider
 TABLE = {
@@ -28,6 +29,12 @@ TABLE = {
     "bcu_panel":        (["A"],             200, 200, 200, 200, 404),
     "bcu_csv":          (["A"],             404, 404, 404, 404, 404),
     "ward":             (["B1"],            404, 404, 200, 200, 404),
+    "ward_panel":       (["B1"],            404, 404, 200, 200, 404),
+    "ward_csv":         (["B1"],            404, 404, 200, 200, 404),
+    "stages":           (["A1"],            200, 200, 200, 200, 404),
+    "sign_off_stage":   (STAGE,             405, 405, 405, 405, 405),
+    "withdraw_sign_off": (STAGE,            405, 405, 405, 405, 405),
+    "remark_on_stage":  (STAGE,             405, 405, 405, 405, 405),
     "exports":          ([],                403, 403, 200, 403, 403),
     "export":           (["estimates"],     403, 403, 200, 403, 403),
     "export_csv":       (["estimates"],     403, 403, 200, 403, 403),
@@ -57,6 +64,9 @@ POSTS = {
     "confirm_load":     (["LOAD"],          403, 403, 302, 403, 403),
     "discard_load":     (["LOAD"],          403, 403, 302, 403, 403),
     "withdraw_load":    (["LOAD"],          403, 403, 200, 403, 403),
+    "sign_off_stage":   (STAGE,             403, 200, 403, 403, 404),
+    "withdraw_sign_off": (STAGE,            403, 302, 403, 403, 404),
+    "remark_on_stage":  (STAGE,             200, 403, 403, 403, 404),
     "add_person":       ([],                403, 403, 403, 200, 403),
     "upload_roster":    (["people"],        403, 403, 403, 200, 403),
     "reset_password":   (["sergeant"],      403, 403, 403, 200, 403),
