@@ -93,14 +93,10 @@ def _section(
         Individual(role, _contacts(since, today, rng)) for role in roles
     )
     times = rng.integers(1, 3) if rng.random() < REACHED else 0
-    days = sorted(int(ago) for ago in rng.integers(0, 360, times))
+    ago = rng.integers(0, 360, times)
+    days = sorted({max(since, today - DAY * int(days)) for days in ago})
     reached = tuple(
-        (
-            max(since, today - DAY * ago),
-            str(rng.choice(WAYS)),
-            int(rng.integers(5, 200)),
-        )
-        for ago in days
+        (day, str(rng.choice(WAYS)), int(rng.integers(5, 200))) for day in days
     )
     return Section(name, since, individuals, reached)
 

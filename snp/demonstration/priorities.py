@@ -18,7 +18,7 @@ from snp.demonstration.streams import stream
 
 DAY = dt.timedelta(days=1)
 HELD, HELD_SHARES = (2, 3, 4, 5, 6), (0.04, 0.34, 0.36, 0.22, 0.04)
-TO_ADOPT, BETWEEN_REVIEWS = (0, 21), (35, 80)  # days
+TO_ADOPT, BETWEEN_REVIEWS = (0, 21), (50, 88)  # days
 TO_RESOLVE = (2.0, 75.0)  # shape and scale of a gamma: 150 days on average
 DROPPED = 0.12
 LAX = 0.3  # priorities that are reviewed once and then left
