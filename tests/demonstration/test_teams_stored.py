@@ -32,7 +32,16 @@ def london(tmp_path):
     demonstration_teams.load(TODAY, say=lambda words: None)
 
 
-def test_everything_is_there_and_nothing_is_of_the_future(london):
+def test_all_of_it_stands_once_and_in_order(london):
+    nothing_is_missing_or_of_the_future()
+    each_priority_has_its_history()
+    before = Priority.objects.count()
+    demonstration_teams.load(TODAY, say=lambda words: None)
+    assert Priority.objects.count() == before
+
+
+def nothing_is_missing_or_of_the_future():
+    assert Represented.objects.exists()
     for model, day in {
         Contact: "date",
         Reach: "date",
@@ -43,22 +52,15 @@ def test_everything_is_there_and_nothing_is_of_the_future(london):
     }.items():
         assert model.objects.exists()
         assert not model.objects.filter(**{f"{day}__gt": TODAY}).exists()
-    assert Represented.objects.exists()
 
 
-def test_each_priority_has_its_history(london):
+def each_priority_has_its_history():
     for priority in Priority.objects.order_by("?")[:50]:
         verbs = list(priority.events.values_list("verb", flat=True))
         assert verbs[0] == "raised"
         assert ("adopted" in verbs) == bool(priority.adopted)
         assert not priority.closed or verbs[-1] == priority.status
         assert verbs.count("reviewed") == 0 or priority.reviewed
-
-
-def test_a_second_time_adds_nothing(london):
-    before = Priority.objects.count()
-    demonstration_teams.load(TODAY, say=lambda words: None)
-    assert Priority.objects.count() == before
 
 
 def test_themes_are_of_the_products_own_lists():
