@@ -60,7 +60,7 @@ class SignOff(models.Model):
             models.CheckConstraint(
                 name="sign_off_is_withdrawn_after_it_was_made",
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
-                | Q(withdrawn_at__gte=F("signed_off_at")),
+                | Q(withdrawn_at__isnull=False, withdrawn_at__gte=F("signed_off_at")),
             ),
         ]
 

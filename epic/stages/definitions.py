@@ -86,7 +86,7 @@ def read(text: str) -> tuple[StageDefinition, ...]:
 
 def _stage(table: Mapping) -> StageDefinition:
     code = table["code"]
-    _check_keys(code, table, {"code", "purpose", "requirement"})
+    _check_keys(code, table, {"code", "purpose"}, {"requirement"})
     asked = table.get("requirement")
     if not asked:
         raise StagesError(
@@ -101,9 +101,9 @@ def _requirement(stage: str, table: Mapping) -> Requirement:
     at_least, unit = table["at_least"], table["unit"]
     if not isinstance(at_least, int) or isinstance(at_least, bool) or at_least < 1:
         raise StagesError(f'Stage "{stage}": at_least is a whole number from 1 on.')
-    if not isinstance(unit, list) or len(unit) != 2:
+    if not isinstance(unit, list) or [type(text) for text in unit] != [str, str]:
         raise StagesError(f'Stage "{stage}": a unit is two texts, for one and many.')
-    if not table.keys() & {"kinds", "counts"}:
+    if not (table.get("kinds") or table.get("counts")):
         raise StagesError(f'Stage "{stage}": a requirement has kinds, counts or both.')
     counts = table.get("counts", "")
     if counts:

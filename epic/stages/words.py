@@ -24,16 +24,16 @@ def sentence(ward: Ward, quarter: Quarter, stages: Sequence[StageStatus]) -> str
 
 def _delivered(stages: Sequence[StageStatus]) -> str:
     done = sum(each.status == Status.DELIVERED for each in stages)
-    if done == len(stages):
-        return f"all {done} stages"
-    return f"{done or 'none'} of {len(stages)} stages"
+    if done in (0, len(stages)):
+        return f"{'all' if done else 'none of the'} {len(stages)} stages"
+    return f"{done} of {len(stages)} stages"
 
 
 def _gaps(stages: Sequence[StageStatus]) -> str:
     gaps = [each for each in stages if each.status != Status.DELIVERED]
     if len(gaps) > FEW:
         of = Counter(each.status for each in gaps)
-        return f": {', '.join(f'{of[status]} {status}' for status in of)}"
+        return ": " + ", ".join(f"{of[each]} {each}" for each in Status if of[each])
     return "".join(
         f"; {each.stage.in_text} lacks {' and '.join(each.lacking)}" for each in gaps
     )
