@@ -59,14 +59,44 @@ CREATE TRIGGER activity_rules_after_update AFTER UPDATE ON epic_activity
 CREATE FUNCTION epic_nothing_is_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE restrict_violation USING
-        MESSAGE = format('nothing is deleted from %s: an entry is removed by a new '
-                         'version', TG_TABLE_NAME);
+        MESSAGE = format('nothing in %s is deleted or rewritten', TG_TABLE_NAME);
 END $$;
 
 CREATE TRIGGER activity_stays BEFORE DELETE ON epic_activity
     FOR EACH STATEMENT EXECUTE FUNCTION epic_nothing_is_deleted();
 CREATE TRIGGER version_stays BEFORE DELETE OR UPDATE ON epic_activityversion
     FOR EACH STATEMENT EXECUTE FUNCTION epic_nothing_is_deleted();
+CREATE TRIGGER priority_stays BEFORE DELETE ON epic_priority
+    FOR EACH STATEMENT EXECUTE FUNCTION epic_nothing_is_deleted();
+CREATE TRIGGER event_stays BEFORE DELETE OR UPDATE ON epic_priorityevent
+    FOR EACH STATEMENT EXECUTE FUNCTION epic_nothing_is_deleted();
+CREATE TRIGGER action_stays BEFORE DELETE OR UPDATE ON epic_priorityaction
+    FOR EACH STATEMENT EXECUTE FUNCTION epic_nothing_is_deleted();
+
+CREATE FUNCTION epic_one_ward() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    own bigint;
+    other bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'epic_priority' THEN
+        own := NEW.ward_id;
+        SELECT ward_id INTO other FROM epic_panelmeeting WHERE id = NEW.meeting_id;
+    ELSE
+        SELECT ward_id INTO own FROM epic_priority WHERE id = NEW.priority_id;
+        SELECT ward_id INTO other FROM epic_activity WHERE id = NEW.activity_id;
+    END IF;
+    IF own <> other THEN
+        RAISE check_violation USING
+            CONSTRAINT = 'priority_of_one_ward', TABLE = TG_TABLE_NAME,
+            MESSAGE = 'a priority, its meeting and its actions are of one ward';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER meeting_of_the_ward BEFORE INSERT OR UPDATE ON epic_priority
+    FOR EACH ROW WHEN (NEW.meeting_id IS NOT NULL) EXECUTE FUNCTION epic_one_ward();
+CREATE TRIGGER activity_of_the_ward BEFORE INSERT ON epic_priorityaction
+    FOR EACH ROW WHEN (NEW.activity_id IS NOT NULL) EXECUTE FUNCTION epic_one_ward();
 
 CREATE FUNCTION epic_reading_rules() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -107,5 +137,6 @@ CREATE TRIGGER reading_rules BEFORE INSERT OR UPDATE ON epic_reading
 DROP_RULES = """
 DROP FUNCTION epic_activity_rules CASCADE;
 DROP FUNCTION epic_nothing_is_deleted CASCADE;
+DROP FUNCTION epic_one_ward CASCADE;
 DROP FUNCTION epic_reading_rules CASCADE;
 """
