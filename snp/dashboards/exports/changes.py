@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from snp.dashboards.exports.export import Export, Table, Where
+from snp.dashboards.exports.export import Export
 from snp.dashboards.exports.fields import Field
 from snp.dashboards.exports.figures import CELL, KEY, ORDER, RUN, column, number
+from snp.dashboards.exports.tables import Table, Where
 from snp.estimation.publication import Reason
 from snp.lib.csvw import Column
 from surveys.models import Change

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Case, Value, When
 from django.db.models.functions import Coalesce
 
-from snp.dashboards.exports.export import Export, Table, Where
+from snp.dashboards.exports.export import Export
 from snp.dashboards.exports.fields import Field
 from snp.dashboards.exports.figures import (
     CELL,
@@ -16,6 +16,7 @@ from snp.dashboards.exports.figures import (
     column,
     number,
 )
+from snp.dashboards.exports.tables import Table, Where
 from snp.estimation.proportion import METHOD
 from snp.estimation.publication import Reason
 from snp.lib.csvw import Column

@@ -58,10 +58,21 @@ class Field:
             return self.condition_of(text)
         if text == "" and self.parse is None:
             return self._is_empty()
+        return Q(**{self.alias: self._read(text)})
+
+    def values(self, text: str) -> set[object]:
+        """The values that such a filter finds, where rows are made and not queried."""
+        try:
+            is_empty = text == "" and self.parse is None
+            return {None, ""} if is_empty else {self._read(text)}
+        except ValueError as error:
+            raise WhereError(f"{self.name}: {error}.") from None
+
+    def _read(self, text: str) -> object:
         if self.among and text not in self.among:
             raise ValueError(f'"{text}" is not one of {", ".join(self.among)}')
         parse = self.parse or filters.READERS[self.column.datatype]
-        return Q(**{self.alias: parse(text)})
+        return parse(text)
 
     def _is_empty(self) -> Q:
         empty = Q(**{f"{self.alias}__isnull": True})

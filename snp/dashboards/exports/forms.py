@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
-from snp.dashboards.exports.export import Export, Where
+from snp.dashboards.exports.export import Export
 from snp.dashboards.exports.fields import Field
 from snp.dashboards.exports.options import surveys
+from snp.dashboards.exports.tables import Where
 
 NOT_FILTERS = frozenset({"excel"})  # what an address says besides
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from snp.dashboards.exports import changes, estimates, responses
+from snp.dashboards.exports import (
+    activity,
+    changes,
+    estimates,
+    responses,
+    stages,
+)
 from snp.dashboards.exports.export import Export
 
 EXPORTS: dict[str, Export] = {
     export.name: export
-    for export in (estimates.EXPORT, changes.EXPORT, responses.EXPORT)
+    for export in (
+        *(estimates.EXPORT, changes.EXPORT, responses.EXPORT),
+        *(activity.EXPORT, stages.EXPORT),
+    )
 }

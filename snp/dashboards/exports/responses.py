@@ -8,10 +8,11 @@ from django.db.models import Q, QuerySet
 
 from snp.accounts.access import Deed
 from snp.dashboards.exports import figures, options
-from snp.dashboards.exports.export import Export, Table, Where
+from snp.dashboards.exports.export import Export
 from snp.dashboards.exports.fields import Field
 from snp.dashboards.exports.filters import WhereError
 from snp.dashboards.exports.pseudonyms import pseudonyms
+from snp.dashboards.exports.tables import Table, Where
 from snp.lib.csvw import Column
 from surveys.models import ANSWER_COLUMNS, Response, Survey
 from surveys.questionnaire import DEMOGRAPHICS, Question, Questionnaire, load
