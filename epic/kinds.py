@@ -4,9 +4,11 @@ import datetime as dt
 import tomllib
 from pathlib import Path
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Count, Max
 
-from epic.models import Kind
+from epic.models import Activity, Kind
 from snp.audit import trail
 
 FILE = Path(__file__).with_name("activity_kinds.toml")
@@ -48,12 +50,35 @@ def add_kind(*, by, **fields) -> Kind:
 
 @transaction.atomic
 def retire_kind(*, code: str, on: dt.date, by) -> Kind:
-    """From `on` the kind can't be logged; entries of earlier days keep it."""
+    """From `on` the kind can't be logged; entries of earlier days keep it.
+
+    ValidationError where it was not in use before, or is logged on a later day.
+    """
+    _wait_for_entries()
     kind = Kind.objects.select_for_update().get(code=code)
     if kind.valid_to == on:
         return kind
     kind.valid_to = on
     kind.full_clean()
+    _check_not_logged_since(kind, on)
     kind.save()
     trail.record("retire activity kind", kind.code, by=by, valid_to=str(on))
     return kind
+
+
+def _wait_for_entries() -> None:
+    """Those being stored come first, others later: none slips past what is checked."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE epic_activity IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _check_not_logged_since(kind: Kind, on: dt.date) -> None:
+    later = Activity.objects.filter(kind=kind, date__gte=on, removed=False)
+    found = later.aggregate(count=Count("*"), last=Max("date"))
+    if not found["count"]:
+        return
+    entries = "1 entry is" if found["count"] == 1 else f"{found['count']:,} entries are"
+    raise ValidationError(
+        f"{entries} of {on:%d/%m/%Y} or later, the last of {found['last']:%d/%m/%Y}. "
+        f"{kind} can be retired from a day after that."
+    )

@@ -71,6 +71,11 @@ class MonthState:
         return locking.locks_on(self.month)
 
     @property
+    def due_by(self) -> dt.date:
+        """The last day that is not late."""
+        return self.locks_on - dt.timedelta(days=1)
+
+    @property
     def is_locked(self) -> bool:
         return locking.is_locked(self.month.start)
 

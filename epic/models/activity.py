@@ -89,6 +89,12 @@ class Activity(Entry):
                 include=["kind", "quantity", "attendance"],
                 condition=Q(removed=False),
             ),
+            # the month page shows those too
+            models.Index(
+                name="removed_activity_by_day",
+                fields=["ward", "date"],
+                condition=Q(removed=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,10 +2,8 @@
 
 import datetime as dt
 import threading
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
@@ -20,39 +18,6 @@ from wards.models import Ward
 
 pytestmark = pytest.mark.django_db
 JULY = Month(2026, 7)
-LONDON = ZoneInfo("Europe/London")
-
-
-@pytest.fixture
-def on():
-    """Go to noon of a day, or to another hour of it."""
-    travels = []
-
-    def go(day: str, hour: int = 12, minute: int = 0) -> None:
-        date = dt.date.fromisoformat(day)
-        moment = dt.datetime(
-            date.year, date.month, date.day, hour, minute, tzinfo=LONDON
-        )
-        for travel in travels:
-            travel.stop()
-        travels[:] = [time_machine.travel(moment, tick=False)]
-        travels[0].start()
-
-    yield go
-    for travel in travels:
-        travel.stop()
-
-
-@pytest.fixture
-def logged(cast, entry):
-    """Logs something in A1 on a day."""
-
-    def log(date: str, **said):
-        (result,) = log_entries([entry(date=date, **said)], by=cast.sergeant)
-        assert result.status == "stored", result.errors
-        return result.entry
-
-    return log
 
 
 @pytest.fixture

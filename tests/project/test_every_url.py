@@ -4,13 +4,19 @@
 form's POST. The deeds themselves are tested beside the code that does them.
 """
 
+import datetime as dt
+import uuid
+
 import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from epic.models import Activity, Initiative, Kind, Measure, Reading
 from surveys.models import ImportBatch, Run, Survey
+from wards.models import Ward
 
-OPEN = {"healthz", "login", "logout"}  # to log out twice does no harm
+# to log out twice does no harm; the log's two files are the same for everybody
+OPEN = {"healthz", "login", "logout", "log_worker", "log_manifest"}
 ROLES = ("commander", "sergeant", "analyst", "admin", "outsider")
 STAGE = ["A1", "2006-07-Q3", "review"]
 
@@ -28,6 +34,9 @@ TABLE = {
     "bcu":              (["A"],             200, 200, 200, 200, 404),
     "bcu_panel":        (["A"],             200, 200, 200, 200, 404),
     "bcu_csv":          (["A"],             404, 404, 404, 404, 404),
+    "bcu_wards":        (["B"],             404, 404, 200, 200, 404),
+    "bcu_wards_panel":  (["B"],             404, 404, 200, 200, 404),
+    "bcu_wards_csv":    (["B"],             404, 404, 200, 200, 404),
     "ward":             (["B1"],            404, 404, 200, 200, 404),
     "ward_panel":       (["B1"],            404, 404, 200, 200, 404),
     "ward_csv":         (["B1"],            404, 404, 200, 200, 404),
@@ -35,10 +44,34 @@ TABLE = {
     "sign_off_stage":   (STAGE,             405, 405, 405, 405, 405),
     "withdraw_sign_off": (STAGE,            405, 405, 405, 405, 405),
     "remark_on_stage":  (STAGE,             405, 405, 405, 405, 405),
+    "community":        (["A1"],            200, 200, 200, 200, 404),
+    "initiatives":      ([],                200, 200, 200, 200, 403),
+    "new_initiative":   ([],                403, 200, 403, 403, 403),
+    "initiative":       (["INITIATIVE"],    200, 200, 200, 200, 404),
+    "change_initiative": (["INITIATIVE"],   403, 200, 403, 403, 404),
+    "end_initiative":   (["INITIATIVE"],    403, 200, 403, 403, 404),
+    "evaluate_initiative": (["INITIATIVE"], 403, 200, 403, 403, 404),
+    "add_measure":      (["INITIATIVE"],    403, 200, 403, 403, 404),
+    "take_reading":     (["MEASURE"],       403, 200, 403, 403, 404),
+    "correct_reading":  (["READING"],       403, 200, 403, 403, 404),
+    "benefits":         ([],                302, 302, 302, 302, 403),
+    "benefits_of":      (["A"],             200, 200, 200, 200, 404),
     "exports":          ([],                403, 403, 200, 403, 403),
     "export":           (["estimates"],     403, 403, 200, 403, 403),
     "export_csv":       (["estimates"],     403, 403, 200, 403, 403),
     "export_metadata":  (["estimates"],     403, 403, 200, 403, 403),
+    "this_month":       ([],                302, 302, 302, 302, 403),
+    "month":            (["A1", "2024-05"], 200, 200, 200, 200, 404),
+    "submit_return":    (["A1", "2024-05"], 405, 405, 405, 405, 405),
+    "entry_history":    (["ENTRY"],         200, 200, 200, 200, 404),
+    "kinds":            ([],                200, 200, 200, 200, 403),
+    "retire_kind":      (["arrest"],        403, 403, 403, 200, 403),
+    "returns":          ([],                200, 200, 200, 200, 403),
+    "log":              ([],                403, 200, 403, 403, 403),
+    "log_state":        ([],                200, 200, 200, 200, 200),
+    "log_entries":      ([],                405, 405, 405, 405, 405),
+    "log_worker":       ([],                200, 200, 200, 200, 200),
+    "log_manifest":     ([],                200, 200, 200, 200, 200),
     "data":             ([],                403, 403, 200, 200, 403),
     "load":             (["LOAD"],          403, 403, 200, 200, 403),
     "run":              (["RUN"],           403, 403, 200, 200, 403),
@@ -59,6 +92,20 @@ TABLE = {
 
 # What is done by POST, an empty form: who is refused, who gets as far as the form.
 POSTS = {
+    "month":            (["A1", "2024-05"], 403, 200, 403, 403, 404),
+    "submit_return":    (["A1", "2024-05"], 403, 200, 403, 403, 404),
+    "entry_history":    (["ENTRY"],         403, 200, 403, 403, 404),
+    "kinds":            ([],                403, 403, 403, 200, 403),
+    "retire_kind":      (["arrest"],        403, 403, 403, 200, 403),
+    "new_initiative":   ([],                403, 200, 403, 403, 403),
+    "change_initiative": (["INITIATIVE"],   403, 200, 403, 403, 404),
+    "end_initiative":   (["INITIATIVE"],    403, 302, 403, 403, 404),
+    "evaluate_initiative": (["INITIATIVE"], 403, 200, 403, 403, 404),
+    "add_measure":      (["INITIATIVE"],    403, 200, 403, 403, 404),
+    "take_reading":     (["MEASURE"],       403, 200, 403, 403, 404),
+    "correct_reading":  (["READING"],       403, 200, 403, 403, 404),
+    "log_entries":      ([],                400, 400, 400, 400, 400),
+    "community":        (["A1"],            403, 400, 403, 403, 404),
     "upload_responses": ([],                403, 403, 200, 403, 403),
     "roll_up":          ([],                403, 403, 404, 403, 403),
     "confirm_load":     (["LOAD"],          403, 403, 302, 403, 403),
@@ -96,7 +143,27 @@ def things(cast):
     )  # fmt: skip
     run = Run.objects.create(survey=survey, state="done", code_version="test")
     posting = cast.sergeant.postings.get()
-    return {"LOAD": load.pk, "RUN": run.pk, "POSTING": posting.pk}
+    entry = Activity.objects.create(
+        id=uuid.uuid4(), ward=Ward.objects.get(code="A1"), date=dt.date(2024, 5, 14),
+        kind=Kind.objects.get(code="arrest"), quantity=1, logged_by="sergeant",
+    )  # fmt: skip
+    return {
+        "LOAD": load.pk, "RUN": run.pk, "POSTING": posting.pk, "ENTRY": entry.pk,
+        **initiative_things(),
+    }  # fmt: skip
+
+
+def initiative_things() -> dict:
+    initiative = Initiative.objects.create(
+        ward=Ward.objects.get(code="A1"), title="Bins on fire", problem="Most weekends."
+    )
+    measure = Measure.objects.create(
+        initiative=initiative, name="Call-outs", form="count", higher_is_better=False
+    )
+    reading = Reading.objects.create(
+        measure=measure, date=dt.date(2024, 5, 14), is_baseline=True, value=44
+    )
+    return {"INITIATIVE": initiative.pk, "MEASURE": measure.pk, "READING": reading.pk}
 
 
 def address(name: str, arguments: list, things: dict) -> str:
