@@ -1,5 +1,4 @@
-"""Sections of the community, the Key Individual Network, the Neighbourhood Panel."""
+"""Sections of the community, the Key Individual Network, the Neighbourhood Panel.
 
-from epic.community.counts import Evidence, evidence
-
-__all__ = ["Evidence", "evidence"]
+No names and no contact details are kept: roles and sections only (docs/privacy.md).
+"""

@@ -6,6 +6,7 @@ No names and no contact details: roles and sections only (docs/privacy.md).
 import datetime as dt
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, TruncDate
@@ -20,6 +21,13 @@ MOST_AT_A_PANEL = 10_000
 MOST_REACHED = 1_000_000
 
 
+def not_to_come(day: dt.date) -> None:
+    if day > dt.date.today():
+        raise ValidationError("This day lies in the future.")
+    if day < TEAMS_SINCE:
+        raise ValidationError("There were no teams before April 2004.")
+
+
 def has_text(field: str, name: str, message: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name, condition=~Q(**{field: ""}), violation_error_message=message
@@ -27,21 +35,18 @@ def has_text(field: str, name: str, message: str) -> models.CheckConstraint:
 
 
 def happened(name: str) -> models.CheckConstraint:
-    """Its day is not after the day on which it was recorded, nor before any team."""
+    """Its day is not after that on which it was recorded, nor before any team."""
     return models.CheckConstraint(
         name=name,
         condition=Q(date__gte=TEAMS_SINCE, date__lte=TruncDate("at")),
-        violation_error_message=(
-            "The day is not in the future, and not before April 2004, "
-            "when the first teams began."
-        ),
+        violation_error_message="It happened while there were teams.",
     )
 
 
 class Recorded(models.Model):
     """Something that happened on a day, and who recorded it when."""
 
-    date = models.DateField(default=dt.date.today)
+    date = models.DateField(default=dt.date.today, validators=[not_to_come])
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -56,8 +61,8 @@ class Section(models.Model):
 
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="sections")
     name = models.CharField(max_length=80, validators=[no_contact_details])
-    valid_from = models.DateField(default=dt.date.today)
-    valid_to = models.DateField(null=True, blank=True)
+    valid_from = models.DateField(default=dt.date.today, validators=[not_to_come])
+    valid_to = models.DateField(null=True, blank=True, validators=[not_to_come])
 
     objects = DatedQuerySet.as_manager()
 
@@ -68,6 +73,7 @@ class Section(models.Model):
                 "ward",
                 Lower("name"),
                 name="section_once_a_ward",
+                condition=Q(valid_to__isnull=True),
                 violation_error_message="The ward has a section of that name.",
             ),
             models.CheckConstraint(
@@ -87,8 +93,8 @@ class KeyIndividual(models.Model):
 
     section = models.ForeignKey(Section, models.PROTECT, related_name="key_individuals")
     role = models.CharField(max_length=80, validators=[no_contact_details])
-    valid_from = models.DateField(default=dt.date.today)
-    valid_to = models.DateField(null=True, blank=True)
+    valid_from = models.DateField(default=dt.date.today, validators=[not_to_come])
+    valid_to = models.DateField(null=True, blank=True, validators=[not_to_come])
 
     objects = DatedQuerySet.as_manager()
 

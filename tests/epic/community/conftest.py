@@ -11,7 +11,7 @@ LONG_AGO = dt.date(2005, 1, 1)
 
 
 @pytest.fixture
-def sections(places):
+def known(places):
     def make(name: str, **more) -> Section:
         return Section.objects.create(
             ward=places.a1, name=name, valid_from=LONG_AGO, **more
@@ -25,7 +25,7 @@ def sections(places):
 
 
 @pytest.fixture
-def head_teacher(sections):
+def head_teacher(known):
     return KeyIndividual.objects.create(
-        section=sections.pupils, role="head teacher", valid_from=LONG_AGO
+        section=known.pupils, role="head teacher", valid_from=LONG_AGO
     )
