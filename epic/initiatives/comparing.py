@@ -35,10 +35,14 @@ class Benefit:
         return bool(self.difference and self.difference.interval)
 
     @property
+    def is_clear(self) -> bool:
+        return self.is_compared and self.difference.is_clear
+
+    @property
     def verdict(self) -> str:
         if not self.is_compared:
             return ""
-        if not self.difference.is_clear:
+        if not self.is_clear:
             return NOT_CLEAR
         is_higher = self.difference.change > 0
         return BETTER if is_higher == self.measure.higher_is_better else WORSE

@@ -21,14 +21,29 @@ class Link:
 
 
 OF_ROLE = {
-    Role.SERGEANT: [("Log", "/log/")],
-    Role.COMMANDER: [("Priorities", "/priorities/")],
+    Role.SERGEANT: [
+        ("Log", "/log/"),
+        ("Priorities", "/priorities/"),
+        ("Initiatives", "/initiatives/"),
+    ],
+    Role.COMMANDER: [
+        ("Priorities", "/priorities/"),
+        ("Initiatives", "/initiatives/"),
+        ("Benefits", "/benefits/"),
+        ("Returns", "/returns/"),
+    ],
     Role.ANALYST: [
+        ("Priorities", "/priorities/"),
+        ("Benefits", "/benefits/"),
         ("Challenging wards", "/challenging-wards/"),
         ("Data", "/data/"),
         ("Export", "/export/"),
     ],
-    Role.ADMIN: [("Data", "/data/"), ("People", "/accounts/people/")],
+    Role.ADMIN: [
+        ("Data", "/data/"),
+        ("People", "/accounts/people/"),
+        ("Kinds", "/log/kinds/"),
+    ],
 }
 
 

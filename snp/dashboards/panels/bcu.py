@@ -58,12 +58,13 @@ class BcuPanel:
 
 
 def outcome_rows(
-    choice: Choice, bcu: Bcu, measures: Sequence[Measure]
+    choice: Choice, bcu: Bcu | None, measures: Sequence[Measure]
 ) -> list[OutcomeRow]:
+    """Of a BCU, or (None) of London."""
     codes = [measure.code for measure in measures]
     series = queries.series_of(choice, codes, bcu)
     changes = queries.changes_at(choice, codes, bcu)
-    place = Place(bcu.code, bcu.name)
+    place = Place(bcu.code, bcu.name) if bcu else queries.FORCE
     return [_row(choice, place, measure, series, changes) for measure in measures]
 
 
