@@ -9,12 +9,20 @@ from epic.contact_details import no_contact_details
 from epic.entries import text
 from epic.models import Priority, PriorityEvent
 from epic.models.kinds import TEAMS_SINCE
-from epic.models.priorities import LONGEST
+from epic.models.priorities import LONGEST, LONGEST_ACTION
 from epic.priorities.definitions import CATEGORIES, POLICING
 from snp.accounts import access
 
 Status = Priority.Status
 OPEN = (Status.RAISED, Status.ADOPTED)
+LONGEST_OF = {"what": LONGEST_ACTION}
+NEEDED = {
+    "description": "Say what residents asked for.",
+    "what": "Say what was done.",
+    "outcome": "Say what came of it.",
+    "residents_told": "Say how residents were told.",
+    "reason": "Say why.",
+}
 
 
 def locked(priority: Priority, by) -> Priority:
@@ -69,44 +77,55 @@ def check_after_actions(priority: Priority, on: dt.date) -> None:
         check_day(on, not_before=last, what="The team took action")
 
 
-def check_raised_on(on: dt.date) -> None:
-    if on > access.today():
-        raise ValidationError({"raised": "This day lies in the future."})
-    if on < TEAMS_SINCE:
-        raise ValidationError({"raised": "There were no teams before April 2004."})
+def texts(**said: str) -> dict[str, str]:
+    """Texts fit to be stored, by the verb's own names; all that is wrong at once."""
+    wrong: dict[str, list[str]] = {}
+    for name, value in said.items():
+        try:
+            said[name] = _text(name, value)
+        except ValidationError as error:
+            wrong[name] = error.messages
+    if wrong:
+        raise ValidationError(wrong)
+    return said
 
 
-def words(field: str, value: str, longest: int, *, needed: str = "") -> str:
-    """Text fit to be stored; `needed` is the sentence where there must be some."""
+def _text(name: str, value: str) -> str:
     try:
-        clean = text(value, longest)
-        no_contact_details(clean)
+        clean = text(value, LONGEST_OF.get(name, LONGEST))
     except ValueError as error:
-        raise ValidationError({field: str(error)}) from None
-    except ValidationError as error:
-        raise ValidationError({field: error.messages}) from None
-    if needed and not clean:
-        raise ValidationError({field: needed})
+        raise ValidationError(str(error)) from None
+    no_contact_details(clean)
+    if name in NEEDED and not clean:
+        raise ValidationError(NEEDED[name])
     return clean
 
 
-def description(value: str) -> str:
-    return words("description", value, LONGEST, needed="Say what residents asked for.")
-
-
 def check_what_it_is(priority: Priority) -> None:
-    """Its category, counterpart, source and meeting, all at once."""
-    wrong = {}
+    """What a priority says and when it was raised, all that is wrong at once."""
+    wrong: dict[str, str | list[str]] = {}
+    try:
+        priority.description = _text("description", priority.description)
+    except ValidationError as error:
+        wrong["description"] = error.messages
     if priority.category not in CATEGORIES:
         wrong["category"] = "Choose a category of the list."
     if priority.policing_priority and priority.policing_priority not in POLICING:
         wrong["policing_priority"] = "Choose a policing priority of the list, or none."
     if priority.source not in Priority.Source.values:
         wrong["source"] = "Choose where it came from."
+    if sentence := _wrong_day(priority.raised):
+        wrong["raised"] = sentence
     if sentence := _wrong_meeting(priority):
         wrong["meeting"] = sentence
     if wrong:
         raise ValidationError(wrong)
+
+
+def _wrong_day(raised: dt.date) -> str:
+    if raised > access.today():
+        return "This day lies in the future."
+    return "There were no teams before April 2004." if raised < TEAMS_SINCE else ""
 
 
 def _wrong_meeting(priority: Priority) -> str:

@@ -5,7 +5,6 @@ import datetime as dt
 from django.db import transaction
 
 from epic.models import Priority
-from epic.models.priorities import LONGEST
 from epic.priorities import checks, history
 from epic.priorities.checks import OPEN, Status
 from epic.priorities.history import Verb
@@ -17,15 +16,12 @@ def resolve(
 ) -> Priority:
     """It is done: what came of it, and how residents were told."""
     priority = checks.locked(priority, by)
-    outcome = checks.words("outcome", outcome, LONGEST, needed="Say what came of it.")
-    residents_told = checks.words(
-        "residents_told", residents_told, LONGEST, needed="Say how residents were told."
-    )
-    note = f"{outcome} Residents were told: {residents_told}"
+    said = checks.texts(outcome=outcome, residents_told=residents_told)
+    note = "{outcome} Residents were told: {residents_told}".format(**said)
     if _is_closed(priority, Verb.RESOLVED, on, note):
         return priority
     checks.check_is(priority, Status.ADOPTED)
-    _close(priority, Status.RESOLVED, on, outcome, residents_told)
+    _close(priority, Status.RESOLVED, on, **said)
     history.note(priority, Verb.RESOLVED, on, note, by)
     return priority
 
@@ -34,11 +30,11 @@ def resolve(
 def drop(*, priority: Priority, on: dt.date, reason: str, by) -> Priority:
     """It is given up, and why; the reason stands as its outcome."""
     priority = checks.locked(priority, by)
-    reason = checks.words("reason", reason, LONGEST, needed="Say why it is dropped.")
+    reason = checks.texts(reason=reason)["reason"]
     if _is_closed(priority, Verb.DROPPED, on, reason):
         return priority
     checks.check_is(priority, *OPEN)
-    _close(priority, Status.DROPPED, on, reason, "")
+    _close(priority, Status.DROPPED, on, outcome=reason)
     history.note(priority, Verb.DROPPED, on, reason, by)
     return priority
 
@@ -47,13 +43,12 @@ def _is_closed(priority: Priority, verb: Verb, on: dt.date, note: str) -> bool:
     return priority.closed == on and history.was_done(priority, verb, on, note)
 
 
-def _close(
-    priority: Priority, status: Status, on: dt.date, outcome: str, told: str
-) -> None:
+def _close(priority: Priority, status: Status, on: dt.date, **said: str) -> None:
     checks.check_after_what_was_done(priority, on)
     checks.check_after_actions(priority, on)
     priority.status, priority.closed = status, on
-    priority.outcome, priority.residents_told = outcome, told
+    for name, value in said.items():
+        setattr(priority, name, value)
     priority.save()
 
 
@@ -61,7 +56,7 @@ def _close(
 def reopen(*, priority: Priority, on: dt.date, reason: str, by) -> Priority:
     """It was not over after all. To look at it again is a review of what was adopted."""
     priority = checks.locked(priority, by)
-    reason = checks.words("reason", reason, LONGEST, needed="Say why it is reopened.")
+    reason = checks.texts(reason=reason)["reason"]
     if priority.closed is None and history.was_done(
         priority, Verb.REOPENED, on, reason
     ):

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from epic.models import Activity, PanelMeeting, Priority, PriorityAction
-from epic.models.priorities import LONGEST, LONGEST_ACTION
 from epic.priorities import checks, history
 from epic.priorities.checks import OPEN, Status
 from epic.priorities.history import Verb
@@ -33,9 +32,8 @@ def raise_priority(
     """Residents of a ward asked for something."""
     access.check_leads(by, ward)
     Ward.objects.select_for_update().get(pk=ward.pk)  # so that twice at once is once
-    checks.check_raised_on(raised)
     priority = Priority(
-        ward=ward, category=category, description=checks.description(description),
+        ward=ward, category=category, description=description,
         source=source, policing_priority=policing_priority, meeting=meeting,
         raised=raised,
     )  # fmt: skip
@@ -74,7 +72,7 @@ def adopt(*, priority: Priority, on: dt.date, by) -> Priority:
 def review(*, priority: Priority, on: dt.date, note: str = "", by) -> Priority:
     """The team looked at it again: it is fresh from this day."""
     priority = checks.locked(priority, by)
-    note = checks.words("note", note, LONGEST)
+    note = checks.texts(note=note)["note"]
     if history.was_done(priority, Verb.REVIEWED, on, note):
         return priority
     checks.check_is(priority, Status.ADOPTED)
@@ -96,7 +94,7 @@ def take_action(
 ) -> PriorityAction:
     """The team did something about it; `activity` is the entry of the log, if any."""
     priority = checks.locked(priority, by)
-    what = checks.words("what", what, LONGEST_ACTION, needed="Say what was done.")
+    what = checks.texts(what=what)["what"]
     if standing := priority.actions.filter(
         date=on, what=what, activity=activity
     ).first():
@@ -131,7 +129,7 @@ def change(
     priority = checks.locked(priority, by)
     was = {name: getattr(priority, name) for name in SAID}
     priority.category, priority.policing_priority = category, policing_priority
-    priority.description = checks.description(description)
+    priority.description = description
     priority.source, priority.meeting = source, meeting
     checks.check_what_it_is(priority)
     different = [name for name in SAID if getattr(priority, name) != was[name]]
