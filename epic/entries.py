@@ -125,8 +125,14 @@ def check_in_use(kind: Kind, date: dt.date) -> None:
 
 
 def is_clean(value) -> bool:
-    """Text that PostgreSQL can look for."""
-    return isinstance(value, str) and "\0" not in value
+    """Text that PostgreSQL takes: half an emoji, for one, is none."""
+    if not isinstance(value, str) or "\0" in value:
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def quantity(value) -> int:
@@ -158,7 +164,7 @@ def _count(value, least: int, most: int, what: str) -> int:
 def text(value, longest: int) -> str:
     if value is None:
         return ""
-    if not isinstance(value, str) or "\0" in value:
+    if not is_clean(value):
         raise ValueError("This is not text that can be stored.")
     clean = value.strip()
     if len(clean) > longest:
