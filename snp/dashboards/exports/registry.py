@@ -6,6 +6,7 @@ from snp.dashboards.exports import (
     activity,
     changes,
     estimates,
+    priorities,
     responses,
     stages,
 )
@@ -15,6 +16,6 @@ EXPORTS: dict[str, Export] = {
     export.name: export
     for export in (
         *(estimates.EXPORT, changes.EXPORT, responses.EXPORT),
-        *(activity.EXPORT, stages.EXPORT),
+        *(activity.EXPORT, priorities.EXPORT, stages.EXPORT),
     )
 }
