@@ -61,16 +61,16 @@ def _links(user, path: str) -> list[Link]:
     for posting in access.postings(user):
         found |= {"/force/": "London"} | _own(posting)
         found |= {to: label for label, to in OF_ROLE[Role(posting.role)]}
+    here = max((to for to in found if path.startswith(to)), key=len, default=None)
     return [
-        Link(label, to, path.startswith(to))
-        for to, label in found.items()
-        if is_address(to)
+        Link(label, to, to == here) for to, label in found.items() if is_address(to)
     ]
 
 
 def _own(posting: Posting) -> dict[str, str]:
     if posting.bcu:
-        return {f"/bcu/{posting.bcu.code}/": posting.bcu.name}
+        bcu = f"/bcu/{posting.bcu.code}/"
+        return {bcu: posting.bcu.name, f"{bcu}wards/": "Wards"}
     if posting.ward:
         return {f"/ward/{posting.ward.code}/": posting.ward.name}
     return {}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from html import escape
+from math import isnan
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 
 from snp.dashboards import words
 from snp.dashboards.panels.rows import EstimateRow, Measure
 from snp.dashboards.panels.tables import Cell, Table
+from snp.dashboards.panels.wards import RateCell, WardRow
 
 register = template.Library()
 
@@ -63,3 +67,56 @@ def _cell(cell: Cell) -> str:
 @register.filter
 def sentence(row: EstimateRow | None, measure: Measure) -> str:
     return words.estimate(row, measure)
+
+
+# Wards side by side
+
+
+@register.filter
+def rate(value: float) -> str:
+    """`12.4`; nothing where there is none."""
+    return "" if isnan(value) else f"{value:,.1f}"
+
+
+@register.simple_tag
+def heat_row(row: WardRow, period: str) -> SafeString:
+    """A ward's stages, each a mark and words; the class only repeats them."""
+    cells = "".join(
+        f'<td role="cell" class="heat-{slugify(each.status)}" '
+        f'data-label="{escape(each.stage.label)}"><span class="mark" '
+        f'aria-hidden="true">{each.status.mark}</span> {escape(each.words)}</td>'
+        for each in row.stages
+    )
+    return mark_safe(f'<tr role="row">{_ward(row, period)}{cells}</tr>')
+
+
+@register.simple_tag
+def rate_row(row: WardRow, has_residents: bool) -> SafeString:
+    """A ward's rates, or what stands in their place."""
+    cells = [("Entries", row.said or f"{row.entries:,}"), _limits(row.per_team)]
+    shown = row.per_team
+    if has_residents:
+        people = f"{row.residents.people:,}" if row.residents else "not loaded"
+        shown = row.per_residents if row.residents else row.per_team
+        cells += [("Residents", people), ("For 10,000", rate(row.per_residents.rate))]
+        cells.append(_limits(row.per_residents))
+    numbers = "".join(
+        f'<td role="cell" class="number" data-label="{label}">{escape(text)}</td>'
+        for label, text in cells
+    )
+    against = f'<td role="cell" data-label="Median">{shown.against}</td>'
+    return mark_safe(f'<tr role="row">{_ward(row)}{numbers}{against}</tr>')
+
+
+def _ward(row: WardRow, period: str = "") -> str:
+    address = reverse("ward", args=[row.ward.code])
+    query = f"?period={period}" if period else ""
+    name = escape(row.ward.name)
+    return (
+        f'<th scope="row" role="rowheader"><a href="{address}{query}">{name}</a></th>'
+    )
+
+
+def _limits(cell: RateCell) -> tuple[str, str]:
+    said = f"{rate(cell.low)} to {rate(cell.high)}" if cell.is_known else ""
+    return "Interval", said

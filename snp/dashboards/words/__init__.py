@@ -31,7 +31,13 @@ from snp.dashboards.words.verdicts import (
     size,
     verdict,
 )
-from snp.dashboards.words.wards import ward_refusal
+from snp.dashboards.words.wards import (
+    ward_opening,
+    ward_priorities,
+    ward_refusal,
+    ward_stages,
+    wards_opening,
+)
 
 __all__ = [
     "bcu_opening",
@@ -61,5 +67,9 @@ __all__ = [
     "size",
     "spoken_areas",
     "verdict",
+    "ward_opening",
+    "ward_priorities",
     "ward_refusal",
+    "ward_stages",
+    "wards_opening",
 ]

@@ -1,0 +1,190 @@
+"""A BCU's wards: their seven stages side by side, and what they logged by size.
+
+No ranks: the order is by name, or by what a stage says. A team that said nothing has no
+rate, and counts for no median.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from epic.models import Kind
+from epic.priorities.freshness import Look, needing_a_look
+from epic.stages.definitions import StageDefinition, stages
+from epic.stages.tracker import StageStatus, Status, tracker
+from snp.dashboards import activity_queries as queries
+from snp.dashboards import words
+from snp.dashboards.panels.team_activity import Span
+from snp.dashboards.panels.teams import TeamFrame
+from snp.estimation import rates
+from wards.models import Ward
+from wards.population import Residents, residents
+
+PER = 10_000  # residents
+BY_NAME = "ward"
+COUNTS = {"visible": "visible activity", "all": "all activity"}
+SPANS = {"quarter": 1, "r12": 4}  # windows as the other dashboards name them
+WORST_FIRST = [
+    Status.NOTHING, Status.NOT_YET, Status.PARTLY, Status.NIL, Status.DELIVERED,
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RateCell:
+    """A rate with its interval and the median of the BCU; NaN where there is none."""
+
+    rate: float
+    low: float
+    high: float
+    median: float
+    ratio: float
+
+    @property
+    def is_known(self) -> bool:
+        return not math.isnan(self.rate)
+
+    @property
+    def against(self) -> str:
+        """Only what the interval leaves no doubt of is more, or fewer."""
+        if not self.is_known:
+            return ""
+        if self.low > self.median:
+            return "more"
+        return "fewer" if self.high < self.median else "no clear difference"
+
+
+@dataclass(frozen=True)
+class WardRow:
+    """`said` stands where nobody knows a number: nothing logged."""
+
+    ward: Ward
+    stages: list[StageStatus]
+    entries: int
+    said: str
+    residents: Residents | None
+    per_residents: RateCell
+    per_team: RateCell
+
+    def status(self, stage: str) -> Status:
+        return next(each.status for each in self.stages if each.stage.code == stage)
+
+    @property
+    def is_silent(self) -> bool:
+        return all(each.status == Status.NOTHING for each in self.stages)
+
+    @property
+    def is_nil(self) -> bool:
+        return all(each.status == Status.NIL for each in self.stages)
+
+    @property
+    def has_all(self) -> bool:
+        return all(each.status == Status.DELIVERED for each in self.stages)
+
+
+@dataclass(frozen=True)
+class WardsPanel:
+    opening: str
+    rows: list[WardRow]
+    looks: list[Look]
+
+    @property
+    def stages(self) -> tuple[StageDefinition, ...]:
+        return stages()
+
+    @property
+    def medians(self) -> tuple[RateCell, RateCell] | None:
+        first = next(iter(self.rows), None)
+        return (first.per_residents, first.per_team) if first else None
+
+    @property
+    def has_residents(self) -> bool:
+        return any(row.residents for row in self.rows)
+
+    @property
+    def by_chance(self) -> float:
+        """How many of them would stand out if all were alike."""
+        return 0.05 * sum(not row.said for row in self.rows)
+
+
+def panel(wards: Sequence[Ward], around: TeamFrame) -> WardsPanel:
+    found = rows(wards, around)
+    opening = words.wards_opening(
+        around.span,
+        len(found),
+        sum(row.has_all for row in found),
+        sum(row.is_silent for row in found),
+        sum(row.is_nil for row in found),
+    )
+    mine = Ward.objects.filter(pk__in=[ward.pk for ward in wards])
+    return WardsPanel(opening, found, needing_a_look(mine, around.today))
+
+
+def rows(wards: Sequence[Ward], around: TeamFrame) -> list[WardRow]:
+    """In the order that is asked for: by name, or by what a stage says."""
+    statuses = tracker(wards, around.quarter, around.today)
+    people = residents(wards, around.quarter.start.year)
+    span = _span(wards, around)
+    chosen = counted(around.own["count"], queries.kinds())
+    entries = [sum(span.of(ward, key).entries for key in chosen) for ward in wards]
+    said = ["" if ward in span.speaking(wards) else span.said(ward) for ward in wards]
+    by_people = _cells(entries, said, [_people(people[ward.pk]) for ward in wards], PER)
+    by_team = _cells(entries, said, [1.0] * len(wards), 1)
+    made = [
+        WardRow(
+            ward,
+            [statuses[ward.pk, stage.code] for stage in stages()],
+            entries[place],
+            said[place],
+            people[ward.pk],
+            by_people[place],
+            by_team[place],
+        )
+        for place, ward in enumerate(wards)
+    ]
+    return sorted(made, key=lambda row: _order(row, around.own["sort"]))
+
+
+def _order(row: WardRow, sort: str) -> tuple:
+    place = 0 if sort == BY_NAME else WORST_FIRST.index(row.status(sort))
+    return (place, row.ward.name, row.ward.code)
+
+
+def _span(wards: Sequence[Ward], around: TeamFrame) -> Span:
+    window = around.own["window"]
+    months = queries.months_of(around.quarter, SPANS[window])
+    name = "quarter" if window == "quarter" else "year"
+    cells = queries.logged(wards, around.quarter)
+    return Span(name, months, cells, queries.returns_of(wards, around.quarter))
+
+
+def counted(count: str, kinds: Mapping[int, Kind]) -> list[int]:
+    """Keys of the kinds whose entries are counted."""
+    return [
+        key
+        for key, kind in kinds.items()
+        if count == "all"
+        or (count == "visible" and kind.counts_as_visible)
+        or kind.code == count
+    ]
+
+
+def _people(known: Residents | None) -> float:
+    return float(known.people) if known else math.nan
+
+
+def _cells(
+    entries: Sequence[int], said: Sequence[str], exposure: Sequence[float], per: int
+) -> list[RateCell]:
+    known = np.where([bool(words) for words in said], math.nan, exposure)
+    found = rates.rate(np.array(entries, np.int64), known, per)
+    median = float(rates.median(found.rate))
+    ratios = rates.ratio_to_median(found.rate)
+    columns = (found.rate, found.ci_low, found.ci_high, ratios)
+    return [
+        RateCell(rate, low, high, median, ratio)
+        for rate, low, high, ratio in zip(*(c.tolist() for c in columns), strict=True)
+    ]
