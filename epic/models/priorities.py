@@ -155,6 +155,8 @@ class PriorityEvent(models.Model):
 
     class Meta:
         ordering = ["priority", "id"]
+        # the stages of a quarter ask which priorities were reviewed in it
+        indexes = [models.Index(name="priority_events_by_day", fields=["date"])]
         constraints = [
             models.CheckConstraint(
                 name="event_is_not_of_the_future",
