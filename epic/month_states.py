@@ -67,6 +67,15 @@ class MonthState:
         return ", ".join(filter(None, (self.standing.word, self.count)))
 
     @property
+    def short(self) -> str:
+        """As a narrow cell says it, beside the mark."""
+        if self.standing is Standing.SUBMITTED and self.entries:
+            return f"{self.entries:,}"
+        if self.standing is Standing.LATE and self.entries:
+            return f"{self.entries:,}, late"
+        return "nil, late" if self.standing is Standing.NIL_LATE else self.standing.word
+
+    @property
     def locks_on(self) -> dt.date:
         return locking.locks_on(self.month)
 

@@ -58,12 +58,12 @@ def test_nothing_logged_and_a_nil_return_look_different(page):
 def test_the_table_of_returns_tells_them_apart_too(page):
     before = page("/returns/")
     assert "In July 2026, 0 of 2 wards submitted a return; 2 due by 14 August" in before
-    assert "due : Alder 1, July 2026 nothing logged" in before
+    assert "due (due, nothing logged): Alder 1, July 2026 nothing logged" in before
     page(JULY + "return/", data={"deed": "nil"}, status=302)
     after = page("/returns/", "commander")
     assert "1 of 2 wards submitted a return, 1 of them nil; 1 due by" in after
-    assert "nil return : Alder 1, July 2026" in after
-    assert "due : Alder 2, July 2026 nothing logged" in after
+    assert "∅ nil return (nil return): Alder 1, July 2026" in after
+    assert "due (due, nothing logged): Alder 2, July 2026 nothing logged" in after
 
 
 def test_what_was_logged_is_read_by_who_sees_the_ward(page, logged):
@@ -243,9 +243,8 @@ def test_an_analyst_chooses_a_bcu_or_sees_all_in_counts(page, logged):
         everything
     )
     assert "Alder 1 of 2" in everything
-    assert "submitted : Alder 1, July 2026 1 entry" in page(
-        "/returns/?bcu=A", "analyst"
-    )
+    wards = page("/returns/?bcu=A", "analyst")
+    assert "✓ 1 (submitted, 1 entry): Alder 1, July 2026" in wards
     page("/returns/?bcu=nowhere", "analyst", status=404)
     page("/returns/?bcu=%00", "analyst", status=404)
     page("/returns/?bcu=B", "commander", status=404)
