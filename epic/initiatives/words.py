@@ -51,16 +51,20 @@ def correction(reading: Reading, was: dict[str, str | None]) -> str:
     return f"{measure.name}, before: {', '.join(said)}"
 
 
-def number(figure: float) -> str:
-    """At most two decimals and no idle noughts; what is not 0 is never shown as 0."""
+def number(figure: float, decimals: int = 2) -> str:
+    """No idle noughts, and what is not 0 is never shown as 0."""
     if 0 < abs(figure) < 0.005:
         return "under 0.01" if figure > 0 else "above −0.01"
-    text = f"{figure:,.2f}".rstrip("0").rstrip(".")
+    text = f"{figure:,.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
     return text.replace("-", "−")
 
 
 def signed(figure: float) -> str:
-    return f"+{number(figure)}" if figure > 0 else number(figure)
+    """`+1.7`, as limits are given: one decimal, two of what is under 1."""
+    text = number(figure, 1 if abs(figure) >= 1 else 2)
+    return f"+{text}" if figure > 0 else text
 
 
 def sentence(benefit: Benefit) -> str:
@@ -122,7 +126,7 @@ def _between(limits: Interval, times: float = 1) -> str:
 
 def _per_cents(ratios: Interval) -> str:
     low, high = ((limit - 1) * 100 for limit in (ratios.low, ratios.high))
-    return f"{signed(round(low, 1))}% to {signed(round(high, 1))}%"
+    return f"{signed(low)}% to {signed(high)}%"
 
 
 def _sure(benefit: Benefit) -> str:
@@ -160,8 +164,8 @@ def _clear(found: Tally) -> str:
     if not clear:
         return f"; none of {found.compared:,} measures with an interval changed clearly"
     return (
-        f"; {of} changed clearly, {found.better:,} for the better and "
-        f"{found.worse:,} for the worse"
+        f"; {of} changed clearly, {found.better or 'none'} for the better and "
+        f"{found.worse or 'none'} for the worse"
     )
 
 

@@ -77,7 +77,7 @@ def test_outcomes_stand_beside_activity(as_, figures, activity):
         "and 1 in the same months a year before." in page
     )
     assert "does not show that one caused the other" in page
-    assert "Street briefing · seen 3 briefings 1 briefing" in page
+    assert "Street briefing (seen) 3 briefings 1 briefing" in page
     assert "ASB letter 40 letters nothing logged" in page
     assert "Arrest nothing logged nothing logged" in page
     assert "Recorded crime is not loaded in this version" in page
@@ -106,6 +106,14 @@ def test_an_empty_installation_says_what_is_missing(as_, cast):
     assert "There are no survey figures for this period." in page
     assert "No activity that residents can see is logged for these months." in page
     assert "No problem-solving initiative has been recorded here yet." in page
+
+
+def test_a_bcu_that_was_not_yet_says_since_when(as_, figures):
+    early = Membership.objects.filter(bcu=figures.places.birch)
+    early.update(valid_from=dt.date(2018, 4, 1))
+    page = as_("analyst").get("/benefits/B/?period=2007-08-Q2")
+    assert "Birch has been a BCU since April 2018." in text(page)
+    assert '<option value="B" selected>Birch</option>' in page.content.decode()
 
 
 def test_an_entry_counts_where_its_ward_was_that_day(figures, activity):

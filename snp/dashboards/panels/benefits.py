@@ -50,11 +50,19 @@ class KindRow:
 
 @dataclass(frozen=True)
 class Activity:
-    """What teams logged, by the letters of EPIC; and entries of what can be seen."""
+    """What teams logged, by the letters of EPIC, and how many entries can be seen."""
 
     by_letter: list[tuple[str, list[KindRow]]]
     visible: int
     visible_before: int
+
+    @property
+    def seen(self) -> str:
+        return words.counted(self.visible)
+
+    @property
+    def seen_before(self) -> str:
+        return words.counted(self.visible_before)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from epic.initiatives import words as initiative_words
 from epic.models import Initiative
 from snp.accounts import access
 from snp.dashboards import activity_queries, queries
+from snp.dashboards.panels import bcu_life
 from snp.dashboards.panels import benefits as panels
 from snp.dashboards.panels.frame import controls, frame
 from snp.dashboards.publish import FORCE_PANEL, bcu_panel
@@ -44,10 +45,12 @@ def benefits_of(request: HttpRequest, code: str) -> HttpResponse:
     around = frame(request.GET, bcu_panel(code) if bcu else FORCE_PANEL)
     panel = panels.panel(around, bcu, _may_see_activity(request.user, bcu))
     context = controls(around) | _initiatives(request, bcu)
+    bcus = queries.bcus_on(around.day)
     context |= {
         "bcu": bcu,
         "name": bcu.name if bcu else queries.FORCE.name,
-        "bcus": queries.bcus_on(around.day),
+        "bcus": bcus if bcu is None or bcu in bcus else [bcu, *bcus],
+        "life": bcu_life.life(around, bcu) if bcu else None,
         "panel": panel,
         "no_cause": NO_CAUSE,
         "secondary": profile().secondary,

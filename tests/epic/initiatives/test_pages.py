@@ -46,7 +46,7 @@ def test_from_a_problem_to_a_finding(as_, places):
     sergeant.post(at + "end/", {"end": "2006-12-01"})
     page = text(sergeant.get(at))
     assert "fell from 2.4% to 1.9% of takings (samples of 412 and 398)" in page
-    assert "0.5 points less, interval −2.69 to +1.67 points: no clear change." in page
+    assert "0.5 points less, interval −2.7 to +1.7 points: no clear change." in page
     assert "does not show what caused it" in page
     assert "Locked cases helped." in page
     assert "1 December 2006" in page
@@ -58,10 +58,10 @@ def test_the_list_begins_with_a_sentence(as_, before_and_after):
     page = text(as_("commander").get("/initiatives/"))
     assert (
         "1 initiative runs. 1 of 1 has a baseline and a follow-up; 1 of 1 measures "
-        "with an interval changed clearly, 1 for the better and 0 for the worse."
+        "with an interval changed clearly, 1 for the better and none for the worse."
         in page
     )
-    assert "interval +5.24 to +33.39 points: clearly better." in page
+    assert "interval +5.2 to +33.4 points: clearly better." in page
     assert "About 0.1 of 1 would look clear by chance alone." in page
 
 

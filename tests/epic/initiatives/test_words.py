@@ -17,7 +17,7 @@ def test_a_share_that_may_be_chance(before_and_after):
     measure = before_and_after(0.024, 0.019, sizes=(412, 398))
     assert said(measure) == (
         "Stock shrinkage fell from 2.4% to 1.9% of takings (samples of 412 and 398): "
-        "0.5 points less, interval −2.69 to +1.67 points: no clear change."
+        "0.5 points less, interval −2.7 to +1.7 points: no clear change."
     )
 
 
@@ -26,7 +26,7 @@ def test_a_share_that_is_clear(before_and_after):
     measure = before_and_after(0.6, 0.8, sizes=(80, 70), better=True, unit="of people")
     assert said(measure) == (
         "Stock shrinkage rose from 60% to 80% of people (samples of 80 and 70): "
-        "20 points more, interval +5.24 to +33.39 points: clearly better."
+        "20 points more, interval +5.2 to +33.4 points: clearly better."
     )
 
 
@@ -46,7 +46,7 @@ def test_better_follows_the_polarity(before_and_after, better, verdict):
 def test_a_count_from_nothing_has_no_percentage(before_and_after):
     measure = before_and_after(0, 5, form="count", name="Thefts", unit="")
     assert said(measure) == (
-        "Thefts rose from 0 to 5: 5 more, interval above −0.01 to +11.67: "
+        "Thefts rose from 0 to 5: 5 more, interval above −0.01 to +11.7: "
         "no clear change."
     )
 
@@ -54,7 +54,7 @@ def test_a_count_from_nothing_has_no_percentage(before_and_after):
 def test_nothing_before_and_nothing_after(before_and_after):
     measure = before_and_after(0, 0, form="count", name="Thefts", unit="")
     assert said(measure) == (
-        "Thefts stayed at 0: no difference, interval −3.69 to +3.69: no clear change."
+        "Thefts stayed at 0: no difference, interval −3.7 to +3.7: no clear change."
     )
 
 
@@ -77,7 +77,7 @@ def test_an_amount_of_samples_has_one(before_and_after):
     )  # fmt: skip
     assert said(measure) == (
         "Extra sleep fell from 2.33 to 0.75 hours (samples of 10 and 10): 1.58 less, "
-        "interval −3.37 to +0.21: no clear change."
+        "interval −3.4 to +0.21: no clear change."
     )
 
 
