@@ -50,9 +50,9 @@ class Choice:
     @property
     def span(self) -> str:
         months = self.quarter.months
-        if self.window == QUARTER:
-            return months
-        return f"the 12 months to {months.split(' to ')[1]}"
+        span = f"the 12 months to {months.split(' to ')[1]}"
+        so_far = "" if self.last_day == self.quarter.last_day else " (so far)"
+        return (months if self.window == QUARTER else span) + so_far
 
     def query(self, **changes) -> str:
         """The address of this choice with something changed."""
@@ -67,12 +67,15 @@ class Choice:
         return urlencode(parts)
 
 
-def read(said: Mapping[str, str], user: User) -> Choice:
-    """404 for a place that is not theirs; what else can't be read is as usual."""
-    bcu = _bcu(said.get("bcu"), user)
-    ward = _ward(said.get("ward"), bcu, user)
+def read(said: Mapping[str, str], user: User, seen: QuerySet[Ward]) -> Choice:
+    """404 for a place that is not theirs; what else can't be read is as usual.
+
+    `seen` are the wards that the person may see.
+    """
+    bcu = _bcu(said.get("bcu"), user, seen)
+    ward = _ward(said.get("ward"), bcu, user, seen)
     if ward and not bcu:
-        bcu = _home(ward)
+        bcu = bcus(Ward.objects.filter(pk=ward.pk)).first()
     window = said.get("window", "")
     status = said.get("status", "")
     return Choice(
@@ -84,25 +87,24 @@ def read(said: Mapping[str, str], user: User) -> Choice:
     )
 
 
-def bcus(user: User) -> QuerySet[Bcu]:
-    """BCUs whose wards a person may see, of those that have some today."""
-    wards = access.wards_visible_to(user)
+def bcus(wards: QuerySet[Ward]) -> QuerySet[Bcu]:
+    """The BCUs of wards, today."""
     members = Membership.objects.on(access.today()).filter(ward__in=wards)
     return Bcu.objects.filter(pk__in=members.values("bcu"))
 
 
-def wards_of(bcu: Bcu | None, user: User) -> QuerySet[Ward]:
+def wards_of(bcu: Bcu | None, seen: QuerySet[Ward]) -> QuerySet[Ward]:
     """Of a BCU today, or all: as far as a person may see them."""
-    wards = access.wards_visible_to(user)
     if bcu is None:
-        return wards
+        return seen
     members = Membership.objects.on(access.today()).filter(bcu=bcu)
-    return wards.filter(pk__in=members.values("ward"))
+    return seen.filter(pk__in=members.values("ward"))
 
 
-def wards_shown(choice: Choice, user: User) -> QuerySet[Ward]:
-    wards = wards_of(None if choice.ward else choice.bcu, user)
-    return wards.filter(pk=choice.ward.pk) if choice.ward else wards
+def wards_shown(choice: Choice, seen: QuerySet[Ward]) -> QuerySet[Ward]:
+    if choice.ward:
+        return seen.filter(pk=choice.ward.pk)
+    return wards_of(choice.bcu, seen)
 
 
 def periods() -> list[Quarter]:
@@ -111,32 +113,28 @@ def periods() -> list[Quarter]:
     return [now - back for back in range(PERIODS)]
 
 
-def _bcu(code: str | None, user: User) -> Bcu | None:
+def _bcu(code: str | None, user: User, seen: QuerySet[Ward]) -> Bcu | None:
     """What is said; for who sees not all of London their own is the usual."""
     if code:
-        return get_object_or_404(bcus(user), code=code.replace("\0", ""))
-    if access.roles(user) & access.EVERYWHERE:
-        return None
-    return bcus(user).first()
+        return get_object_or_404(bcus(seen), code=code.replace("\0", ""))
+    return None if sees_london(user) else bcus(seen).first()
 
 
-def _ward(code: str | None, bcu: Bcu | None, user: User) -> Ward | None:
+def sees_london(user: User) -> bool:
+    return bool(access.roles(user) & access.EVERYWHERE)
+
+
+def _ward(
+    code: str | None, bcu: Bcu | None, user: User, seen: QuerySet[Ward]
+) -> Ward | None:
     """What is said, if it is of the BCU; for a sergeant their own is the usual."""
     if code is None:
         led = access.wards_led_by(user)
-        return led.filter(pk__in=wards_of(bcu, user)).first() or led.first()
+        return led.filter(pk__in=wards_of(bcu, seen)).first() or led.first()
     if not code:
         return None
-    found = get_object_or_404(
-        access.wards_visible_to(user), code=code.replace("\0", "")
-    )
-    here = bcu is None or wards_of(bcu, user).filter(pk=found.pk).exists()
-    return found if here else None
-
-
-def _home(ward: Ward) -> Bcu | None:
-    members = Membership.objects.on(access.today()).filter(ward=ward)
-    return Bcu.objects.filter(pk__in=members.values("bcu")).first()
+    found = get_object_or_404(seen, code=code.replace("\0", ""))
+    return found if wards_of(bcu, seen).filter(pk=found.pk).exists() else None
 
 
 def _quarter(code: str) -> Quarter:

@@ -17,7 +17,7 @@ from snp.accounts import access
 from snp.accounts.access import Deed
 from wards.models import Ward
 
-A_PAGE = 50
+A_PAGE = 25
 FORMS = {
     "adopt": forms.AdoptForm,
     "review": forms.ReviewForm,
@@ -32,15 +32,16 @@ FORMS = {
 @require_safe
 def priorities(request: HttpRequest) -> HttpResponse:
     access.check_may(request.user, Deed.SEE_FIGURES)
-    choice = choices.read(request.GET, request.user)
-    wards = choices.wards_shown(choice, request.user)
+    seen = access.wards_visible_to(request.user)
+    choice = choices.read(request.GET, request.user, seen)
+    wards = choices.wards_shown(choice, seen)
     context = {
         "choice": choice,
         "today": access.today(),
         "own": listing.own_wards(request.user),
         "page": _page(listing.priorities(wards, choice), request.GET.get("page")),
     }
-    context |= _chooser(choice, request) | _looks(request, choice, wards)
+    context |= _chooser(choice, request, seen) | _looks(request, choice, wards)
     context |= _nature(choice)
     return render(request, "epic/priorities/priorities.html", context)
 
@@ -49,11 +50,11 @@ def _page(rows, number: str | None):
     return Paginator(rows, A_PAGE).get_page(number)
 
 
-def _chooser(choice: choices.Choice, request: HttpRequest) -> dict:
+def _chooser(choice: choices.Choice, request: HttpRequest, seen) -> dict:
     return {
-        "bcus": choices.bcus(request.user),
-        "sees_london": bool(access.roles(request.user) & access.EVERYWHERE),
-        "wards": choices.wards_of(choice.bcu, request.user) if choice.bcu else [],
+        "bcus": choices.bcus(seen),
+        "sees_london": choices.sees_london(request.user),
+        "wards": choices.wards_of(choice.bcu, seen) if choice.bcu else [],
         "periods": choices.periods(),
         "windows": [
             {"query": choice.query(window=code), "label": label,
@@ -63,7 +64,7 @@ def _chooser(choice: choices.Choice, request: HttpRequest) -> dict:
         "statuses": [
             {"query": choice.query(status=code), "label": label,
              "is_on": code == choice.status}
-            for code, label in [("", "all"), *Priority.Status.choices]
+            for code, label in [("", "All"), *Priority.Status.choices]
         ],
     }  # fmt: skip
 

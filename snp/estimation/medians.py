@@ -71,9 +71,11 @@ def _curve(days: Floats, ends: Flags, count: Floats) -> tuple[Floats, Floats, Fl
 
     Who stopped being watched on a day on which others ended was at risk that day.
     """
-    at = np.unique(days[ends])
-    left = np.array([count[days >= time].sum() for time in at])
-    gone = np.array([count[ends & (days == time)].sum() for time in at])
+    time, place = np.unique(days, return_inverse=True)
+    gone = np.bincount(place, count * ends)
+    left = np.cumsum(np.bincount(place, count)[::-1])[::-1]
+    some = gone > 0
+    at, gone, left = time[some], gone[some], left[some]
     survival = np.cumprod(1 - gone / left)
     with np.errstate(divide="ignore"):
         greenwood = np.cumsum(gone / (left * (left - gone)))

@@ -259,6 +259,6 @@ def test_the_page_asks_as_much_for_many_wards_as_for_few(
         for n in range(4)
     )  # fmt: skip
     client.force_login(cast.commander)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(30):
         answer = client.get(PAGE)
     assert b"200 of 200 adopted priorities have not been reviewed" in answer.content
