@@ -28,8 +28,8 @@ def hold_meeting(
     if same := _same(meeting, sections):
         return same
     _check_sections(ward, sections, date)
-    names = [section.name for section in sections]
-    keep(meeting, "hold panel meeting", ward=ward, by=by, sections=names)
+    represented = [section.pk for section in sections]
+    keep(meeting, "hold panel meeting", ward=ward, by=by, sections=represented)
     Represented.objects.bulk_create(
         Represented(meeting=meeting, section=section) for section in sections
     )

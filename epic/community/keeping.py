@@ -25,7 +25,9 @@ def keep(row: models.Model, verb: str, *, ward: Ward, by, **detail):
 
 
 def note(row: models.Model, verb: str, *, ward: Ward, by, **detail) -> None:
-    trail.record(verb, f"{ward.code} {row}", by=by, **detail)
+    """The trail has the row's number, no text: a name found there could never go."""
+    subject = f"{ward.code} {row._meta.verbose_name} {row.pk}"
+    trail.record(verb, subject, by=by, **detail)
     changed.send(sender=type(row), wards={ward.pk})
 
 

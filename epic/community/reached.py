@@ -1,4 +1,4 @@
-"""When a section of the community counts as reached: one definition for every page."""
+"""When a section of the community counts as reached."""
 
 import datetime as dt
 
@@ -13,7 +13,8 @@ def reached_between(start: dt.date, end: dt.date) -> Q:
     """Of sections: an engagement reached them on a day of [start, end).
 
     The Neighbourhood Panel is an engagement where they were represented, and so is a
-    contact with a key individual of theirs.
+    contact with a key individual of theirs. The tracker of stages counts alike, for
+    many wards at once.
     """
     mine, days = OuterRef("pk"), {"date__gte": start, "date__lt": end}
     at_the_panel = {f"meeting__{name}": day for name, day in days.items()}

@@ -24,10 +24,10 @@ def rename_section(*, section: Section, name: str, by) -> Section:
     """It stays the same section: its network and what reached it go along."""
     one_at_a_time(section.ward)
     section.refresh_from_db()
-    was, section.name = section.name, name
-    if was == name:
+    if section.name == name:
         return section
-    return keep(section, "rename section", ward=section.ward, by=by, was=was)
+    section.name = name
+    return keep(section, "rename section", ward=section.ward, by=by)
 
 
 @transaction.atomic

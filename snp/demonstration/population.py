@@ -22,7 +22,8 @@ from snp.demonstration.writing import write_csv
 YEAR = 2001  # of the census whose lists the survey uses
 HEADER = ("area_code", "year", *MARGINS, "population")
 SIZES = (0.8, 1.2)  # smallest and largest ward of a borough, to their mean
-LEANING = 0.3  # how much a label's share differs from ward to ward, on the log scale
+# How much a label's share differs from ward to ward, on the log scale
+LEANING = {"age_band": 0.2, "sex": 0.03, "ethnic_group": 0.4, "working_status": 0.2}
 ROUNDS = 50
 Row = tuple[str | int, ...]
 Counts = dict[str, list[int]]
@@ -52,7 +53,10 @@ def ward_rows(
     codes: list[str], adults: int, counts: Counts, rng: np.random.Generator
 ) -> Iterator[Row]:
     sizes = apportion(adults, rng.uniform(*SIZES, len(codes)))
-    tables = {margin: spread(sizes, counts[margin], rng) for margin in MARGINS}
+    tables = {
+        margin: spread(sizes, counts[margin], LEANING[margin], rng)
+        for margin in MARGINS
+    }
     for place, code in enumerate(codes):
         own = {margin: table[place].tolist() for margin, table in tables.items()}
         yield from area_rows(code, sizes[place], own)
@@ -67,14 +71,16 @@ def area_rows(code: str, adults: int, counts: Counts) -> Iterator[Row]:
             yield code, YEAR, *labels, people
 
 
-def spread(sizes: list[int], counts: list[int], rng: np.random.Generator) -> Codes:
+def spread(
+    sizes: list[int], counts: list[int], leaning: float, rng: np.random.Generator
+) -> Codes:
     """People of each ward (a row) and label (a column), with these sums both ways.
 
     Each ward leans to some labels; the table is fitted to the sums, rounded down, and
     the people whom that leaves over are placed one by one.
     """
     rows, columns = np.array(sizes), np.array(counts)
-    table = rng.lognormal(0, LEANING, (len(rows), len(columns))) * columns
+    table = rng.lognormal(0, leaning, (len(rows), len(columns))) * columns
     for _ in range(ROUNDS):
         table *= (rows / table.sum(axis=1))[:, np.newaxis]
         table *= columns / table.sum(axis=0)

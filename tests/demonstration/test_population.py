@@ -74,6 +74,6 @@ def test_apportion_keeps_the_total():
 
 
 def test_spread_keeps_both_sums():
-    table = spread([3, 4, 3], [9, 1], np.random.default_rng(1))
+    table = spread([3, 4, 3], [9, 1], 0.3, np.random.default_rng(1))
     assert table.sum(axis=1).tolist() == [3, 4, 3]
     assert table.sum(axis=0).tolist() == [9, 1]
