@@ -1,15 +1,22 @@
 """What a sergeant and a commander write about a stage."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from epic.models.stages import LONGEST
+
+# no max_length: a browser would cut what is pasted, without a word
+NOT_LONGER = MaxLengthValidator(
+    LONGEST, "At most %(limit_value)s characters; these are %(show_value)s."
+)
 
 
 def _sentence(label: str, hint: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
-        max_length=LONGEST,
+        validators=[NOT_LONGER],
+        error_messages={"required": "Say it in a sentence."},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -18,7 +18,7 @@ def test_delivered_when_every_requirement_is_met_and_partly_when_some(said, did)
     did("problem_analysis")
     assert said("investigation").status == "partly"
     assert said("investigation").evidence == [
-        "1 problem analysed (1 needed)",
+        "1 problem analysis (1 needed)",
         "no intelligence report (1 needed)",
     ]
     did("intelligence_report", 3)
@@ -31,7 +31,7 @@ def test_not_yet_when_none_is_met_however_near(said, did):
     did("patrol_hours", 39)
     assert said("plan_and_act").status == "not yet"
     assert said("plan_and_act").evidence == [
-        "4 visits, letters, contracts, closures and arrests (5 needed)",
+        "4 visits, letters, contracts, closures or arrests (5 needed)",
         "39 hours of patrol (40 needed)",
         "no action on a priority (1 needed)",
     ]
