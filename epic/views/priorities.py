@@ -143,7 +143,8 @@ def _priority(request: HttpRequest, found: Priority, tried: dict) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def raise_priority(request: HttpRequest) -> HttpResponse:
     ward = _ward_to_write_in(request)
-    form = forms.RaiseForm(request.POST or None, ward=ward)
+    posted = request.POST if request.method == "POST" else None
+    form = forms.RaiseForm(posted, ward=ward)
     if form.is_valid():
         try:
             made = verbs.raise_priority(ward=ward, by=request.user, **form.cleaned_data)

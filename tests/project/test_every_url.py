@@ -11,7 +11,7 @@ import pytest
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from epic.models import Activity, Initiative, Kind, Measure, Reading
+from epic.models import Activity, Initiative, Kind, Measure, Priority, Reading
 from surveys.models import ImportBatch, Run, Survey
 from wards.models import Ward
 
@@ -45,6 +45,9 @@ TABLE = {
     "withdraw_sign_off": (STAGE,            405, 405, 405, 405, 405),
     "remark_on_stage":  (STAGE,             405, 405, 405, 405, 405),
     "community":        (["A1"],            200, 200, 200, 200, 404),
+    "priorities":       ([],                200, 200, 200, 200, 403),
+    "raise_priority":   ([],                403, 200, 403, 403, 403),
+    "priority":         (["PRIORITY"],      200, 200, 200, 200, 404),
     "initiatives":      ([],                200, 200, 200, 200, 403),
     "new_initiative":   ([],                403, 200, 403, 403, 403),
     "initiative":       (["INITIATIVE"],    200, 200, 200, 200, 404),
@@ -97,6 +100,8 @@ POSTS = {
     "entry_history":    (["ENTRY"],         403, 200, 403, 403, 404),
     "kinds":            ([],                403, 403, 403, 200, 403),
     "retire_kind":      (["arrest"],        403, 403, 403, 200, 403),
+    "raise_priority":   ([],                403, 200, 403, 403, 403),
+    "priority":         (["PRIORITY"],      403, 200, 403, 403, 404),
     "new_initiative":   ([],                403, 200, 403, 403, 403),
     "change_initiative": (["INITIATIVE"],   403, 200, 403, 403, 404),
     "end_initiative":   (["INITIATIVE"],    403, 302, 403, 403, 404),
@@ -147,9 +152,12 @@ def things(cast):
         id=uuid.uuid4(), ward=Ward.objects.get(code="A1"), date=dt.date(2024, 5, 14),
         kind=Kind.objects.get(code="arrest"), quantity=1, logged_by="sergeant",
     )  # fmt: skip
+    priority = Priority.objects.create(
+        ward=entry.ward, category="litter", description="Bins", source="panel"
+    )
     return {
         "LOAD": load.pk, "RUN": run.pk, "POSTING": posting.pk, "ENTRY": entry.pk,
-        **initiative_things(),
+        "PRIORITY": priority.pk, **initiative_things(),
     }  # fmt: skip
 
 
