@@ -59,7 +59,8 @@ def _asked(request: HttpRequest, code: str) -> tuple[Bcu, list[Ward], TeamFrame]
     wards = [ward for ward in then if ward in visible]
     if len(wards) < len(then):
         others = len(then) - len(wards)
-        around.notices.append(f"{others} of its wards belong to another BCU today.")
+        belong = "belongs" if others == 1 else "belong"
+        around.notices.append(f"{others} of its wards {belong} to another BCU today.")
     return bcu, wards, around
 
 
