@@ -98,6 +98,20 @@ CREATE TRIGGER meeting_of_the_ward BEFORE INSERT OR UPDATE ON epic_priority
 CREATE TRIGGER activity_of_the_ward BEFORE INSERT ON epic_priorityaction
     FOR EACH ROW WHEN (NEW.activity_id IS NOT NULL) EXECUTE FUNCTION epic_one_ward();
 
+CREATE FUNCTION epic_own_panel() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT ward_id FROM epic_panelmeeting WHERE id = NEW.meeting_id)
+       <> (SELECT ward_id FROM epic_section WHERE id = NEW.section_id) THEN
+        RAISE check_violation USING
+            CONSTRAINT = 'represented_at_its_own_panel', TABLE = 'epic_represented',
+            MESSAGE = 'a section is represented at the panel of its own ward';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER own_panel BEFORE INSERT OR UPDATE ON epic_represented
+    FOR EACH ROW EXECUTE FUNCTION epic_own_panel();
+
 CREATE FUNCTION epic_reading_rules() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     form text := (SELECT m.form FROM epic_measure m WHERE m.id = NEW.measure_id);
@@ -138,5 +152,6 @@ DROP_RULES = """
 DROP FUNCTION epic_activity_rules CASCADE;
 DROP FUNCTION epic_nothing_is_deleted CASCADE;
 DROP FUNCTION epic_one_ward CASCADE;
+DROP FUNCTION epic_own_panel CASCADE;
 DROP FUNCTION epic_reading_rules CASCADE;
 """

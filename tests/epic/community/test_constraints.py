@@ -82,6 +82,13 @@ def test_represented_once_a_meeting(make, known):
         Represented.objects.create(meeting=meeting, section=known.traders)
 
 
+def test_a_section_is_represented_at_the_panel_of_its_own_ward(make, known, places):
+    meeting = make(PanelMeeting, ward=places.b1)
+    refused = pytest.raises(IntegrityError, match="at the panel of its own ward")
+    with refused, transaction.atomic():
+        Represented.objects.create(meeting=meeting, section=known.traders)
+
+
 def test_they_say_themselves_in_words(make, known):
     meeting = make(PanelMeeting)
     there = Represented.objects.create(meeting=meeting, section=known.traders)
