@@ -4,6 +4,7 @@ import re
 
 from django import forms
 
+from epic.contact_details import no_contact_details
 from epic.models import Initiative, Measure, Reading
 from epic.models.initiatives import LARGEST_VALUE
 from snp.accounts.forms import DateInput
@@ -15,10 +16,16 @@ WHICH_WAY = [("", "choose"), ("yes", "more is better"), ("no", "less is better")
 
 
 def text(model: type, name: str, *, rows: int = 0, **more) -> forms.CharField:
-    """As long as the model's field; with rows, of several lines."""
+    """As long as the model's field; with rows, of several lines.
+
+    No maxlength in the page: a browser would cut off silently what is pasted.
+    """
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
     longest = model._meta.get_field(name).max_length
-    return forms.CharField(max_length=longest, widget=widget, **more)
+    more["validators"] = [no_contact_details]
+    field = forms.CharField(max_length=longest, widget=widget, **more)
+    del field.widget.attrs["maxlength"]
+    return field
 
 
 class InitiativeForm(forms.Form):
@@ -175,7 +182,9 @@ class CorrectionForm(ReadingForm):
         label="Why it is corrected",
         max_length=300,
         help_text="It stands beside the reading, with what it said before.",
+        validators=[no_contact_details],
     )
+    del reason.widget.attrs["maxlength"]
     field_order = [*ReadingForm.field_order, "reason"]
 
 

@@ -109,6 +109,11 @@ def test_a_posting_that_ended_yesterday_gives_nothing(as_, cast, initiative):
     assert as_("sergeant").get("/initiatives/new/").status_code == 403
 
 
+def test_a_browser_cuts_nothing_off(as_, initiative):
+    page = as_("sergeant").get(f"/initiatives/{initiative.pk}/change/").content.decode()
+    assert "maxlength" not in page
+
+
 def test_another_ward_cannot_be_chosen(as_, places):
     answer = as_("sergeant").post("/initiatives/new/", NEW | {"ward": places.b1.pk})
     assert answer.status_code == 200
@@ -120,6 +125,7 @@ def test_another_ward_cannot_be_chosen(as_, places):
     ("wrong", "sentence"),
     [
         ({"problem": "a" * 5_000}, "at most 1000 characters (it has 5000)"),
+        ({"problem": "Ring 020 7946 0000."}, "looks like a telephone number"),
         ({"title": "a\0b"}, "Null characters are not allowed"),
         ({"title": ""}, "This field is required"),
         ({"start": "2003-01-01"}, "There were no teams before April 2004"),
