@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from epic.community.keeping import check_stood, keep, one_at_a_time
-from epic.models import PanelMeeting, Reach, Represented, Section
+from epic.models import PanelMeeting, Reach, Section
 from wards.models import Ward
 
 
@@ -19,34 +19,36 @@ def hold_meeting(
     attended: int,
     sections: Iterable[Section],
     note: str = "",
+    replace: bool = False,
     by,
 ) -> PanelMeeting:
-    """The panel met. Nobody of a section represented is a meeting, too."""
+    """The panel met. `replace` puts right what is recorded of that day."""
     sections = list(sections)
     one_at_a_time(ward)
-    meeting = PanelMeeting(ward=ward, date=date, attended=attended, note=note, by=by)
-    if same := _same(meeting, sections):
-        return same
     _check_sections(ward, sections, date)
-    represented = [section.pk for section in sections]
-    keep(meeting, "hold panel meeting", ward=ward, by=by, sections=represented)
-    Represented.objects.bulk_create(
-        Represented(meeting=meeting, section=section) for section in sections
+    stored = ward.panel_meetings.filter(date=date).first()
+    if stored and _says(stored, attended, sections, note):
+        return stored
+    correct = stored is not None and replace
+    meeting = stored if correct else PanelMeeting(ward=ward, date=date, by=by)
+    meeting.attended, meeting.note = attended, note
+    keep(
+        meeting,
+        "correct panel meeting" if correct else "hold panel meeting",
+        ward=ward,
+        by=by,
+        attended=attended,
+        sections=[section.pk for section in sections],
     )
+    meeting.sections.set(sections)
     return meeting
 
 
-def _same(meeting: PanelMeeting, sections: list[Section]) -> PanelMeeting | None:
-    stored = PanelMeeting.objects.filter(
-        ward=meeting.ward,
-        date=meeting.date,
-        attended=meeting.attended,
-        note=meeting.note,
-    ).first()
-    wanted = {section.pk for section in sections}
-    if stored and set(stored.sections.values_list("pk", flat=True)) == wanted:
-        return stored
-    return None
+def _says(
+    meeting: PanelMeeting, attended: int, sections: list[Section], note: str
+) -> bool:
+    same = set(meeting.sections.all()) == set(sections)
+    return same and (meeting.attended, meeting.note) == (attended, note)
 
 
 def _check_sections(ward: Ward, sections: list[Section], date: dt.date) -> None:

@@ -24,6 +24,18 @@ def add_key_individual(
 
 
 @transaction.atomic
+def change_role(*, key_individual: KeyIndividual, role: str, by) -> KeyIndividual:
+    """In other words: it stays the same person, with the contacts there were."""
+    ward = key_individual.section.ward
+    one_at_a_time(ward)
+    key_individual.refresh_from_db()
+    if key_individual.role == role:
+        return key_individual
+    key_individual.role = role
+    return keep(key_individual, "change role", ward=ward, by=by)
+
+
+@transaction.atomic
 def end_key_individual(
     *, key_individual: KeyIndividual, valid_to: dt.date, by
 ) -> KeyIndividual:

@@ -91,6 +91,9 @@ class MeetingForm(CommunityForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What was decided. No names.",
     )
+    replace = forms.BooleanField(
+        label="It replaces what is recorded of that day", required=False
+    )
 
 
 class SectionForm(CommunityForm):
@@ -118,6 +121,11 @@ class KeyIndividualForm(CommunityForm):
         help_text="Such as “head teacher”. A role: no name, no number, no address.",
     )
     valid_from = day("Since")
+
+
+class RoleForm(CommunityForm):
+    key_individual = IndividualChoice()
+    role = text(KeyIndividual, "role", label="Role, in other words")
 
 
 class EndKeyIndividualForm(CommunityForm):

@@ -39,6 +39,7 @@ DEEDS = {
     "individual": Deed(
         "Add a key individual", forms.KeyIndividualForm, network.add_key_individual
     ),
+    "role": Deed("Change a role", forms.RoleForm, network.change_role),
     "rename": Deed("Rename a section", forms.RenameForm, sections.rename_section),
     "end_section": Deed("End a section", forms.EndSectionForm, sections.end_section),
     "end_individual": Deed(

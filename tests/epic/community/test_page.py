@@ -92,14 +92,15 @@ def test_every_form_does_its_deed(post, known, head_teacher):
         post("contact", key_individual=head_teacher.pk, date=day),
         post("reach", section=pupils, date=day, how="assembly", people=""),
         post("meeting", date=day, attended=9, sections=[traders, pupils], note="x"),
+        post("role", key_individual=head_teacher.pk, role="head of the school"),
         post("rename", section=traders, name="Market traders"),
         post("end_individual", key_individual=_left(known).pk, valid_to=day),
         post("end_section", section=_empty(known).pk, valid_to=day),
     ]
-    assert [answer.status_code for answer in done] == [302] * 8
+    assert [answer.status_code for answer in done] == [302] * 9
     assert Section.objects.get(name="students 🎓").valid_from == TODAY
     assert KeyIndividual.objects.get(role="stall holder").section_id == traders
-    assert Contact.objects.get().key_individual == head_teacher
+    assert Contact.objects.get().key_individual.role == "head of the school"
     assert Reach.objects.get().people is None
     assert PanelMeeting.objects.get().sections.count() == 2
     assert Section.objects.get(pk=traders).name == "Market traders"

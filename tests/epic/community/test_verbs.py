@@ -161,11 +161,32 @@ def test_an_end_is_not_moved(cast, known, head_teacher):
         )
 
 
-def test_another_meeting_on_the_same_day_is_refused(cast, places, known):
-    meeting = {"ward": places.a1, "date": DAY, "sections": [], "by": cast.sergeant}
-    engagements.hold_meeting(**meeting, attended=4)
+def test_another_meeting_on_the_same_day_is_refused_unless_it_replaces(
+    cast, places, known
+):
+    meeting = {"ward": places.a1, "date": DAY, "by": cast.sergeant}
+    engagements.hold_meeting(**meeting, attended=4, sections=[known.traders], note="x")
+    other = {**meeting, "attended": 5, "sections": [known.pupils]}
     with pytest.raises(ValidationError, match="The panel met once on that day already"):
-        engagements.hold_meeting(**meeting, attended=5)
+        engagements.hold_meeting(**other)
+    engagements.hold_meeting(**other, replace=True)
+    stored = PanelMeeting.objects.get()
+    assert (stored.attended, stored.note) == (5, "")
+    assert list(stored.sections.all()) == [known.pupils]
+    first, second = Event.objects.order_by("pk")
+    assert (first.verb, second.verb) == ("hold panel meeting", "correct panel meeting")
+    assert first.detail == {"attended": 4, "sections": [known.traders.pk]}
+
+
+def test_a_role_in_other_words_is_the_same_person(cast, head_teacher):
+    network.record_contact(key_individual=head_teacher, date=DAY, by=cast.sergeant)
+    for _ in range(2):
+        network.change_role(
+            key_individual=head_teacher, role="head of the school", by=cast.sergeant
+        )
+    stored = KeyIndividual.objects.get()
+    assert (stored.role, stored.contacts.count()) == ("head of the school", 1)
+    assert Event.objects.filter(verb="change role").count() == 1
 
 
 def test_a_section_of_another_ward_is_not_at_this_panel(cast, places, known):
