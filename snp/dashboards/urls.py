@@ -5,7 +5,7 @@ from snp.dashboards.views.benefits import benefits, benefits_of
 from snp.dashboards.views.force import force, force_csv
 from snp.dashboards.views.landing import landing
 from snp.dashboards.views.ward import ward, ward_csv
-from snp.dashboards.views.wards import bcu_wards, bcu_wards_csv
+from snp.dashboards.views.wards import bcu_wards, bcu_wards_csv, bcu_wards_summary
 from wards import converters  # noqa: F401  (it knows <area:code>)
 
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
         {"part": True},
         name="bcu_wards_panel",
     ),
+    path("bcu/<area:code>/wards/summary/", bcu_wards_summary, name="bcu_wards_summary"),
     path("bcu/<area:code>/wards.csv", bcu_wards_csv, name="bcu_wards_csv"),
     path("ward/<area:code>/", ward, name="ward"),
     path("ward/<area:code>/panel/", ward, {"part": True}, name="ward_panel"),

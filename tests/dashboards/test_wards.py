@@ -200,6 +200,25 @@ def test_the_part_is_asked_about_each_time(as_):
     assert other.status_code == 200
 
 
+def test_the_bcu_page_ends_with_the_sentence_on_its_wards(as_, log):
+    log(1)
+    said = as_("commander").get("/bcu/A/").content.decode()
+    assert "In October to December 2026 so far, none of 2 teams" in said
+    assert 'data-panel-key="activity:bcu:A"' in said
+    client = as_("commander")
+    first = client.get("/bcu/A/wards/summary/")
+    assert "none of 2 teams" in first.content.decode()
+    etag = first.headers["ETag"]
+    again = client.get("/bcu/A/wards/summary/", headers={"If-None-Match": etag})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("who", ["birch_sergeant", "sergeant"])
+def test_the_bcu_page_is_silent_on_wards_of_others(as_, who):
+    said = as_(who).get("/bcu/A/").content.decode()
+    assert ("activity:bcu:A" in said) == (who == "sergeant")
+
+
 def test_a_commander_is_led_to_the_wards(as_):
     said = page(as_("commander"))
     assert '<a href="/bcu/A/wards/" aria-current="page">Wards</a>' in said

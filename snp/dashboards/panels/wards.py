@@ -27,6 +27,7 @@ from wards.population import Residents, residents
 PER = 10_000  # residents
 BY_NAME = "ward"
 COUNTS = {"visible": "visible activity", "all": "all activity"}
+Statuses = Mapping[tuple[int, str], StageStatus]  # by the ward's key and stage
 SPANS = {"quarter": 1, "r12": 4}  # windows as the other dashboards name them
 WORST_FIRST = [
     Status.NOTHING, Status.NOT_YET, Status.PARTLY, Status.NIL, Status.DELIVERED,
@@ -72,18 +73,6 @@ class WardRow:
     def status(self, stage: str) -> Status:
         return next(each.status for each in self.stages if each.stage.code == stage)
 
-    @property
-    def is_silent(self) -> bool:
-        return all(each.status == Status.NOTHING for each in self.stages)
-
-    @property
-    def is_nil(self) -> bool:
-        return all(each.status == Status.NIL for each in self.stages)
-
-    @property
-    def has_all(self) -> bool:
-        return all(each.status == Status.DELIVERED for each in self.stages)
-
 
 @dataclass(frozen=True)
 class WardsPanel:
@@ -111,26 +100,41 @@ class WardsPanel:
 
 
 def panel(wards: Sequence[Ward], around: TeamFrame) -> WardsPanel:
-    found = rows(wards, around)
-    opening = words.wards_opening(
-        around.span,
-        len(found),
-        sum(row.has_all for row in found),
-        sum(row.is_silent for row in found),
-        sum(row.is_nil for row in found),
-    )
-    mine = Ward.objects.filter(pk__in=[ward.pk for ward in wards])
-    return WardsPanel(opening, found, needing_a_look(mine, around.today))
-
-
-def rows(wards: Sequence[Ward], around: TeamFrame) -> list[WardRow]:
-    """In the order that is asked for: by name, or by what a stage says."""
     statuses = tracker(wards, around.quarter, around.today)
+    mine = Ward.objects.filter(pk__in=[ward.pk for ward in wards])
+    return WardsPanel(
+        opening(wards, around, statuses),
+        rows(wards, around, statuses),
+        needing_a_look(mine, around.today),
+    )
+
+
+def opening(wards: Sequence[Ward], around: TeamFrame, statuses: Statuses) -> str:
+    """How many teams have delivered all seven stages, and how many said nothing."""
+
+    def having(status: Status) -> int:
+        return sum(
+            all(statuses[ward.pk, stage.code].status == status for stage in stages())
+            for ward in wards
+        )
+
+    return words.wards_opening(
+        around.span,
+        len(wards),
+        having(Status.DELIVERED),
+        having(Status.NOTHING),
+        having(Status.NIL),
+    )
+
+
+def rows(wards: Sequence[Ward], around: TeamFrame, statuses: Statuses) -> list[WardRow]:
+    """In the order that is asked for: by name, or by what a stage says."""
     people = residents(wards, around.quarter.start.year)
     span = _span(wards, around)
     chosen = counted(around.own["count"], queries.kinds())
     entries = [sum(span.of(ward, key).entries for key in chosen) for ward in wards]
-    said = ["" if ward in span.speaking(wards) else span.said(ward) for ward in wards]
+    speaking = {ward.pk for ward in span.speaking(wards)}
+    said = ["" if ward.pk in speaking else span.said(ward) for ward in wards]
     by_people = _cells(entries, said, [_people(people[ward.pk]) for ward in wards], PER)
     by_team = _cells(entries, said, [1.0] * len(wards), 1)
     made = [

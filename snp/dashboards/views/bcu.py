@@ -21,6 +21,7 @@ from snp.dashboards.views.answers import (
     setting,
     to_area,
 )
+from snp.dashboards.views.wards import summary
 from wards.models import Bcu
 
 
@@ -39,6 +40,8 @@ def bcu(request: HttpRequest, code: str, part: bool = False) -> HttpResponse:
     context |= controls(around, **own) | {"panel_key": bcu_panel(code), "bcu": area}
     context |= {"panel_url": panel_url("bcu_panel", around, own, code)}
     context |= {"panel_etag": etag}
+    if not part:
+        context |= summary(request, area)
     return rendered(request, "bcu", part, context, etag)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from epic.stages.definitions import stages
+from epic.stages.tracker import tracker
 from snp.accounts import access
 from snp.dashboards import activity_queries
 from snp.dashboards.panels import wards as wards_panel
@@ -43,9 +44,41 @@ def bcu_wards(request: HttpRequest, code: str, part: bool = False) -> HttpRespon
 @require_safe
 def bcu_wards_csv(request: HttpRequest, code: str) -> HttpResponse:
     bcu, wards, around = _asked(request, code)
-    rows = wards_panel.rows(wards, around)
+    statuses = tracker(wards, around.quarter, around.today)
+    rows = wards_panel.rows(wards, around, statuses)
     name = f"{code}-{around.quarter}-wards"
     return csv_file(wards_table.table(bcu, around, rows), name)
+
+
+@require_safe
+def bcu_wards_summary(request: HttpRequest, code: str) -> HttpResponse:
+    """The sentence on its wards that stands on the BCU's page, for its own stream."""
+    bcu = get_object_or_404(access.bcus_with_wards_visible_to(request.user), code=code)
+    context = summary(request, bcu)
+    if has_it(request, context["summary_etag"]):
+        return not_modified(context["summary_etag"])
+    etag = context["summary_etag"]
+    return rendered(request, "wards_summary", True, context, etag)
+
+
+def summary(request: HttpRequest, bcu: Bcu) -> dict:
+    """What the wards' part of the BCU's page shows; nothing where they are not yours.
+
+    Of the quarter of today: a survey's period ends months before.
+    """
+    if bcu not in access.bcus_with_wards_visible_to(request.user):
+        return {}
+    today = access.today()
+    wards = activity_queries.wards_of(bcu, today)
+    around = team_frame({}, bcu_activity(bcu.code), wards)
+    statuses = tracker(wards, around.quarter, today)
+    return {
+        "bcu": bcu,
+        "summary": wards_panel.opening(wards, around, statuses) if wards else "",
+        "summary_key": bcu_activity(bcu.code),
+        "summary_url": reverse("bcu_wards_summary", args=[bcu.code]),
+        "summary_etag": around.etag(bcu.name, request.user.pk, "summary"),
+    }
 
 
 def _asked(request: HttpRequest, code: str) -> tuple[Bcu, list[Ward], TeamFrame]:
