@@ -7,6 +7,7 @@ touches pytest-django's test database.
 import contextlib
 import datetime as dt
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -46,6 +47,17 @@ class Site:
     files: demonstration.Files
     bcu: str
     far_ward: str  # of another BCU
+    web: subprocess.Popen | None = None
+
+    def kill_web(self) -> None:
+        """As a crash does: at once, whatever it is doing."""
+        self.web.kill()
+        self.web.wait()
+
+    def start_web(self) -> None:
+        command = commands(int(self.env["SNP_PORT"]))["web"]
+        self.web = subprocess.Popen(command, cwd=ROOT, env=self.env)
+        wait_for(f"{self.url}/accounts/login/")
 
     def run(self, *arguments: str, input_text: str | None = None) -> str:
         """A management command; its output, or an error with what it printed."""
@@ -122,17 +134,15 @@ def post_everybody(site: Site) -> None:
 @contextlib.contextmanager
 def processes(site: Site, port: int):
     """The worker and the web server, by the commands that `serve` uses."""
-    started = [
-        subprocess.Popen(commands(port)[name], cwd=ROOT, env=site.env)
-        for name in ("worker", "web")
-    ]
+    worker = subprocess.Popen(commands(port)["worker"], cwd=ROOT, env=site.env)
     try:
+        site.start_web()
         wait_for(f"{site.url}/healthz")
         yield
     finally:
-        for process in started:
+        for process in (worker, site.web):
             process.terminate()
-        for process in started:
+        for process in (worker, site.web):
             process.wait(30)
 
 
@@ -169,18 +179,23 @@ def sessions(site: Site, chromium: Browser):
 
 @pytest.fixture
 def visit(site: Site, chromium: Browser, sessions):
-    """Open a page as somebody; what the browser complains of fails the test."""
+    """Open a page as somebody; what the browser complains of fails the test.
+
+    `allow` is a pattern of complaints that belong to it, such as of a network cut off.
+    """
     opened = []
 
-    def open_page(who: str | None, path: str, **context) -> Page:
+    def open_page(who: str | None, path: str, allow: str = "", **context) -> Page:
         state = sessions(who) if who else None
         page = chromium.new_context(storage_state=state, **context).new_page()
         page.set_default_timeout(PATIENCE)
         complaints: list[str] = []
-        page.on(
-            "console",
-            lambda m: complaints.append(m.text) if m.type == "error" else None,
-        )
+
+        def complain(text: str) -> None:
+            if not (allow and re.search(allow, text)):
+                complaints.append(text)
+
+        page.on("console", lambda m: complain(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request",

@@ -1,5 +1,6 @@
 // Entries as values: what is queued, what becomes of it, how it reads. No page, no store.
 
+export const SLOTS = 5; // large buttons, beside the one for more
 const VALUES = ["ward_code", "date", "kind", "quantity", "attendance", "notes"];
 
 export function today() {
@@ -97,6 +98,14 @@ export function withRow(rows, row) {
 
 export function isInUse(kind, date) {
   return kind.from <= date && (!kind.to || date < kind.to);
+}
+
+// Codes on the large buttons: those used last. One chosen from all kinds takes the place
+// of the one that was used longest ago, and keeps it.
+export function slots(now, state) {
+  const inUse = state.kinds.filter((kind) => isInUse(kind, today())).map((k) => k.code);
+  const wanted = [...(now ?? []), ...state.usual, ...inUse];
+  return [...new Set(wanted)].filter((code) => inUse.includes(code)).slice(0, SLOTS);
 }
 
 // Words

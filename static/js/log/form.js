@@ -1,9 +1,8 @@
 // The form of a new entry. Nothing in it moves when something is pressed.
 
-import { isInUse, today } from "./entries.js";
+import { SLOTS, isInUse, today } from "./entries.js";
 import { button, make, number, stepper } from "./elements.js";
 
-const SLOTS = 5;
 const form = document.getElementById("log");
 const part = (name) => form.querySelector(`[data-${name}]`);
 const quantity = document.getElementById("quantity");
@@ -16,14 +15,7 @@ let known = null;
 let chosen = null;
 let isOtherDay = false;
 let keepSlots = () => {};
-
-// Codes on the large buttons: those used last. One chosen from all kinds takes the place
-// of the one that was used longest ago, and keeps it.
-export function slots(now, state) {
-  const inUse = state.kinds.filter((kind) => isInUse(kind, today())).map((k) => k.code);
-  const wanted = [...(now ?? []), ...state.usual, ...inUse];
-  return [...new Set(wanted)].filter((code) => inUse.includes(code)).slice(0, SLOTS);
-}
+let say = () => {};
 
 export function show(fresh) {
   const isFirst = known?.username !== fresh.username;
@@ -136,15 +128,14 @@ function entered() {
 
 function isReady() {
   if (!chosen) {
-    document.getElementById("said").textContent = "Choose what it was first.";
-    document.getElementById("undo").hidden = true;
+    say("First choose what it was.");
     return false;
   }
   return form.reportValidity();
 }
 
-export function start(log, keep) {
-  keepSlots = keep;
+export function start(log, keep, speak) {
+  [keepSlots, say] = [keep, speak];
   form.querySelectorAll("[data-stepper]").forEach(stepper);
   day.addEventListener("change", () => {
     isOtherDay = day.value !== "" && day.value !== today();
