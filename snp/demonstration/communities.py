@@ -6,7 +6,7 @@ Roles and sections only, as in the product: there are no names to invent.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +38,8 @@ MOST_SECTIONS, FEWEST_SECTIONS = 9, 6
 WAYS = ("newsletter", "street stall", "visit to the centre", "door-to-door", "assembly")
 WITHOUT_CONTACT = 0.15  # sections for which the team knows nobody
 REACHED = 0.8  # in the last year
+OUT_OF_TOUCH = 0.1  # sections with which the team had nothing to do for a year
+A_YEAR = 366 * DAY
 BETWEEN_CONTACTS = (20, 95)  # days
 CONTACTS_SINCE = 200 * DAY
 
@@ -54,6 +56,10 @@ class Section:
     since: dt.date
     individuals: tuple[Individual, ...]
     reached: tuple[tuple[dt.date, str, int], ...]  # day, how, people
+
+    @property
+    def is_in_touch(self) -> bool:
+        return bool(self.reached or any(one.contacts for one in self.individuals))
 
 
 @dataclass(frozen=True)
@@ -82,13 +88,15 @@ def communities(today: dt.date, seed: int) -> Iterator[Community]:
         count = rng.integers(FEWEST_SECTIONS, MOST_SECTIONS + 1)
         names = rng.choice(list(SECTIONS), count, replace=False)
         sections = tuple(_section(str(name), since, today, rng) for name in names)
-        yield Community(team, sections, tuple(_meetings(len(names), today, rng)))
+        yield Community(team, sections, tuple(_meetings(sections, today, rng)))
 
 
 def _section(
     name: str, since: dt.date, today: dt.date, rng: np.random.Generator
 ) -> Section:
     roles = SECTIONS[name] if rng.random() >= WITHOUT_CONTACT else ()
+    if rng.random() < OUT_OF_TOUCH:
+        return Section(name, since, tuple(Individual(role, ()) for role in roles), ())
     individuals = tuple(
         Individual(role, _contacts(since, today, rng)) for role in roles
     )
@@ -112,13 +120,15 @@ def _contacts(
 
 
 def _meetings(
-    sections: int, today: dt.date, rng: np.random.Generator
+    sections: Sequence[Section], today: dt.date, rng: np.random.Generator
 ) -> Iterator[Meeting]:
-    """About one a quarter."""
+    """About one a quarter. Who is out of touch was not there in the last year."""
+    in_touch = np.array([section.is_in_touch for section in sections])
     for first, last in eras(today):
         for quarter in Quarter.of(first.start).until(Quarter.of(last.start)):
             date = quarter.start + DAY * int(rng.integers(0, 90))
-            present = np.flatnonzero(rng.random(sections) < 0.5).tolist()
+            there = rng.random(len(sections)) < 0.5
+            present = np.flatnonzero(there & (in_touch | (date < today - A_YEAR)))
             missed = rng.random() < 0.12
             if first.start <= date <= today and not missed:
-                yield Meeting(date, int(rng.integers(6, 20)), tuple(present))
+                yield Meeting(date, int(rng.integers(6, 20)), tuple(present.tolist()))

@@ -61,6 +61,20 @@ def test_every_ward_has_sections_and_none_of_them_twice():
     assert 0.6 < sum(reached) / len(reached) < 0.95
 
 
+def test_some_sections_nothing_reached_in_a_year():
+    year = TODAY - dt.timedelta(days=365)
+    missed = []
+    for community in communities(TODAY, SEED):
+        late = {
+            at for met in community.meetings if met.date > year for at in met.present
+        }
+        for place, section in enumerate(community.sections):
+            contacts = [day for one in section.individuals for day in one.contacts]
+            days = contacts + [day for day, *_ in section.reached]
+            missed.append(place not in late and not any(day > year for day in days))
+    assert 0.05 < sum(missed) / len(missed) < 0.2
+
+
 def test_nil_returns_are_of_teams_that_logged_nothing():
     nil = defaultdict(set)
     for each in returns(TODAY, SEED):
