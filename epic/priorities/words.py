@@ -11,24 +11,27 @@ from epic.priorities.summary import Row
 from snp.accounts import access
 from snp.estimation.medians import MedianTime
 
+GONE = f"gone {STALE_AFTER} days without a review"
 
-def opening(place: str, adopted: int, looks: Sequence[Look]) -> str:
+
+def opening(choice: Choice, adopted: int, looks: Sequence[Look]) -> str:
     """What a commander could read out: what is stale, who holds too few or too many."""
     stale = sum(look.priority is not None for look in looks)
     numbers = [look.held for look in looks if look.priority is None]
     few, many = sum(n < FEWEST for n in numbers), sum(n > MOST for n in numbers)
     if not adopted and all(look.reason == NEVER for look in looks):
-        return f"No public priority was ever logged in {place}."
-    return f"{_reviewed(place, adopted, stale)}; {_teams(few, many)}."
+        return f"No public priority was ever logged in {choice.place}."
+    teams = _team(few, many) if choice.ward else _teams(few, many)
+    return f"{_reviewed(choice.place, adopted, stale)}; {teams}."
 
 
 def _reviewed(place: str, adopted: int, stale: int) -> str:
     if not adopted:
         return f"No priority is adopted in {place} today"
     if not stale:
-        noun = "The one adopted priority" if adopted == 1 else f"All {adopted:,}"
-        rest = "was" if adopted == 1 else "adopted priorities were"
-        return f"{noun} {rest} reviewed within {STALE_AFTER} days"
+        if adopted == 1:
+            return f"The one adopted priority has not {GONE}"
+        return f"None of the {adopted:,} adopted priorities has {GONE}"
     verb = "has" if stale == 1 else "have"
     return (
         f"{stale:,} of {adopted:,} adopted {_noun(adopted)} {verb} not been reviewed "
@@ -38,6 +41,14 @@ def _reviewed(place: str, adopted: int, stale: int) -> str:
 
 def _noun(count: int) -> str:
     return "priority" if count == 1 else "priorities"
+
+
+def _team(few: int, many: int) -> str:
+    if few or many:
+        return (
+            f"its team holds {f'fewer than {FEWEST}' if few else f'more than {MOST}'}"
+        )
+    return f"its team holds {FEWEST} to {MOST}"
 
 
 def _teams(few: int, many: int) -> str:
@@ -85,12 +96,12 @@ def limits(days: MedianTime) -> str:
 
 
 def median(days: MedianTime) -> str:
-    """`118 (97 to 150)`, or why it is not given."""
+    """`118`, or why it is not given."""
     if days.reason == "no_cases":
         return "none adopted"
     if days.median is None:
         return "half not resolved yet"
-    return f"{days.median:g} ({limits(days) or 'too few for a margin'})"
+    return f"{days.median:g}"
 
 
 def linked(rows: Sequence[Counterpart]) -> str:

@@ -10,6 +10,7 @@ register = template.Library()
 register.filter("category", definitions.category)
 register.filter("policing", definitions.policing)
 register.filter("median", words.median)
+register.filter("limits", words.limits)
 register.filter("fresh", words.fresh)
 
 TAGS = {
@@ -18,6 +19,11 @@ TAGS = {
     "resolved": "tag-done",
     "dropped": "tag-off",
 }
+
+
+@register.filter
+def grouped(count: int) -> str:
+    return f"{count:,}"
 
 
 @register.filter

@@ -73,7 +73,7 @@ def _looks(request: HttpRequest, choice: choices.Choice, wards) -> dict:
     looks = freshness.needing_a_look(wards)
     adopted = sum(map(len, freshness.held(wards).values()))
     return {
-        "opening": words.opening(choice.place, adopted, looks),
+        "opening": words.opening(choice, adopted, looks),
         "looks": _page(looks, request.GET.get("looks")),
     }
 
