@@ -19,6 +19,7 @@ PAGES = [
     ("commander", "/force/"),
     ("commander", "/force/?measure=worried_asb&order=figure&window=quarter"),
     ("sergeant", "/"),
+    ("analyst", "/bcu/EA/wards/"),
     ("analyst", "/data/"),
     ("analyst", "/export/"),
     ("admin", "/accounts/people/"),

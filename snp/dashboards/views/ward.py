@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from snp.accounts import access
 from snp.dashboards import activity_queries
-from snp.dashboards.context import Link, is_address
+from snp.dashboards.context import Link
 from snp.dashboards.panels import team_activity
 from snp.dashboards.panels import ward as ward_panel
 from snp.dashboards.panels.frame import frame
@@ -64,21 +64,13 @@ def _peers(belongings: ward_panel.Belongings, around: TeamFrame) -> list[Ward]:
 
 
 def _links(area: Ward, around: TeamFrame) -> list[Link]:
-    """Where more of this ward stands, as far as this installation has it."""
-    found = {
-        f"/ward/{area.code}/stages/": "Evidence and sign-off of the stages",
-        f"/ward/{area.code}/community/": "The community, and who was reached",
-        f"/ward/{area.code}/initiatives/": "Problem-solving initiatives",
-        "/priorities/": "All its priorities",
-    }
-    queries = {
-        "/priorities/": f"ward={area.code}",
-        f"/ward/{area.code}/stages/": around.query(),
-    }
+    """Where more of this ward stands."""
+    own = f"/ward/{area.code}"
     return [
-        Link(label, f"{path}?{queries[path]}" if path in queries else path)
-        for path, label in found.items()
-        if is_address(path)
+        Link("Evidence and sign-off of the stages", f"{own}/stages/?{around.query()}"),
+        Link("The community, and who was reached", f"{own}/community/"),
+        Link("All its priorities", f"/priorities/?ward={area.code}"),
+        Link("Problem-solving initiatives", "/initiatives/"),
     ]
 
 
