@@ -76,7 +76,7 @@ def _curve(days: Floats, ends: Flags, count: Floats) -> tuple[Floats, Floats, Fl
     left = np.cumsum(np.bincount(place, count)[::-1])[::-1]
     some = gone > 0
     at, gone, left = time[some], gone[some], left[some]
-    survival = np.cumprod(1 - gone / left)
+    survival = np.asarray(np.cumprod(1 - gone / left), np.float64)
     with np.errstate(divide="ignore"):
         greenwood = np.cumsum(gone / (left * (left - gone)))
     return at, survival, greenwood
