@@ -1,5 +1,7 @@
 """The sergeant's log with a thumb: three taps, mending, changing, leaving."""
 
+import datetime as dt
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -215,6 +217,7 @@ def test_axe_finds_nothing_in_any_state(site, visit, scheme):
     page.get_by_role("button", name="Log it").click()
     wrong = page.locator('[data-state="rejected"]')
     expect(wrong).to_be_visible()
+    page.locator("[data-day]").fill(dt.date.today().isoformat())
     page.context.set_offline(True)
     log(page)
     check()
