@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncMonth
-from django.utils import timezone
+from django.db.models import Count
+from django.db.models.functions import TruncDate, TruncMonth
 
 from epic import locking
 from epic.models import Activity, MonthlyReturn
@@ -15,6 +14,7 @@ from snp.lib.months import Month
 from wards.models import Membership, Ward
 
 NOTHING = "nothing logged"
+Returned = tuple[bool, dt.date]  # whether it is nil, and the day it was submitted
 
 
 class Standing(Enum):
@@ -98,9 +98,7 @@ def states(
         return {}
     start, end = months[0].start, months[-1].end
     counts = _entries(keys, start, end)
-    returned = {
-        (each.ward_id, each.month): each for each in _standing(keys, start, end)
-    }
+    returned = _returned(keys, start, end)
     belonged = list(Membership.objects.during(start, end).filter(ward__in=keys))
     of_a_team = {
         (membership.ward_id, month)
@@ -121,15 +119,14 @@ def states(
     }
 
 
-def where_it_stands(month: Month, returned: MonthlyReturn | None) -> Standing:
+def where_it_stands(month: Month, returned: Returned | None) -> Standing:
     """Late is whatever comes once the month is locked."""
-    today = dt.date.today()
     if returned:
-        submitted_on = timezone.localdate(returned.submitted_at)
-        if locking.is_locked(month.start, submitted_on):
-            return Standing.NIL_LATE if returned.is_nil else Standing.LATE
-        return Standing.NIL if returned.is_nil else Standing.SUBMITTED
-    if today < month.end:
+        is_nil, day = returned
+        if locking.is_locked(month.start, day):
+            return Standing.NIL_LATE if is_nil else Standing.LATE
+        return Standing.NIL if is_nil else Standing.SUBMITTED
+    if dt.date.today() < month.end:
         return Standing.NOT_OVER
     return Standing.MISSING if locking.is_locked(month.start) else Standing.DUE
 
@@ -143,10 +140,18 @@ def _entries(keys: list[int], start: dt.date, end: dt.date) -> dict:
     return {(key, month): n for key, month, n in counted.annotate(n=Count("*"))}
 
 
-def _standing(keys: list[int], start: dt.date, end: dt.date) -> QuerySet[MonthlyReturn]:
-    return MonthlyReturn.objects.filter(
+def _returned(keys: list[int], start: dt.date, end: dt.date) -> dict:
+    """Plain values, and the day by PostgreSQL: all of London is 7,488 ward-months."""
+    rows = MonthlyReturn.objects.filter(
         ward__in=keys, month__gte=start, month__lt=end, cancelled_at=None
     )
+    submitted = rows.annotate(day=TruncDate("submitted_at"))
+    return {
+        (key, month): (is_nil, day)
+        for key, month, is_nil, day in submitted.values_list(
+            "ward_id", "month", "is_nil", "day"
+        )
+    }
 
 
 def _holds_in(membership: Membership, month: Month) -> bool:
