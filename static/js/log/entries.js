@@ -79,14 +79,17 @@ function conflict(item, row, errors) {
   return { ...item, state: "rejected", errors, standing: row };
 }
 
-// Everything to show, the newest first: an item of the queue hides the row it changes.
+// Everything to show, what is to mend first and then the newest: an item of the queue
+// hides the row that it changes.
 export function merged(rows, items) {
   const shown = new Map(rows.map((row) => [row.id, { id: row.id, row, entry: row }]));
   for (const item of items) {
     const row = shown.get(item.id)?.row ?? null;
     shown.set(item.id, { id: item.id, row, item, entry: item.entry });
   }
-  const key = ({ row, item, entry }) => entry.date + (item?.made ?? row.logged_at);
+  const first = (item) => (item?.state === "rejected" ? "1" : "0");
+  const when = ({ row, item, entry }) => entry.date + (item?.made ?? row.logged_at);
+  const key = (each) => first(each.item) + when(each);
   return [...shown.values()]
     .filter(({ row, item, entry }) => item || !entry.removed || row.here)
     .sort((a, b) => key(b).localeCompare(key(a)));
@@ -132,6 +135,8 @@ export function clock(moment) {
 
 export function dayWord(date) {
   if (date === today()) return "today";
-  const words = { weekday: "short", day: "numeric", month: "short" };
+  const isOfYear = date.slice(0, 4) === today().slice(0, 4);
+  const year = isOfYear ? {} : { year: "numeric" };
+  const words = { weekday: "short", day: "numeric", month: "short", ...year };
   return new Date(`${date}T12:00`).toLocaleDateString("en-GB", words);
 }
