@@ -40,7 +40,7 @@ function fill(entry, reason) {
   const isNew = !shown.row && !shown.item?.version;
   const wards = known.wards.map(({ code, name }) => [code, name]);
   options(fields.ward_code, withOwn(wards, entry.ward_code));
-  field("ward_code").hidden = !isNew || known.wards.length === 0;
+  field("ward_code").hidden = !isNew || known.wards.length < 2;
   fields.date.min = known.limits.since;
   fields.quantity.max = known.limits.quantity;
   fields.attendance.max = known.limits.attendance;
