@@ -69,6 +69,15 @@ def rows(site) -> list[tuple]:
         return cursor.fetchall()
 
 
+def wait_for_rows(site, page: Page, number: int) -> None:
+    """Until PostgreSQL holds as many, whatever the page heard of it."""
+    for _ in range(PATIENTLY // 100):
+        if len(rows(site)) >= number:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{len(rows(site))} rows, not {number}")
+
+
 def stores(page: Page) -> dict[str, int]:
     """How much each store of the phone holds."""
     return page.evaluate(

@@ -15,6 +15,7 @@ from tests.browser.phone import (
     rows,
     sending,
     stores,
+    wait_for_rows,
 )
 
 pytestmark = pytest.mark.browser
@@ -91,8 +92,7 @@ def test_an_answer_that_is_lost_stores_nothing_twice(site, visit):
         }"""
     )
     page.context.set_offline(False)
-    while len(rows(site)) < before + 3:
-        page.wait_for_timeout(100)
+    wait_for_rows(site, page, before + 3)
     expect(sending(page)).to_contain_text("3 waiting")
     page.reload()
     expect(sending(page)).to_have_text(SENT, timeout=PATIENTLY)
@@ -114,8 +114,7 @@ def test_an_entry_changed_after_its_answer_was_lost_is_a_new_version(site, visit
     )
     log(page)
     expect(sending(page)).to_contain_text("1 waiting")
-    while len(rows(site)) < before + 1:
-        page.wait_for_timeout(100)
+    wait_for_rows(site, page, before + 1)
     line(page).get_by_role("button").click()
     page.get_by_role("dialog").get_by_label("How many").fill("7")
     page.get_by_role("button", name="Save").click()
