@@ -3,7 +3,8 @@
 import { count } from "./entries.js";
 import { make } from "./elements.js";
 
-export function sendingWords({ items, trouble, keeps }) {
+export function sendingWords({ known, items, trouble, keeps }) {
+  if (!known) return []; // nothing is claimed before it is clear whose entries these are
   const wrong = items.filter((item) => item.state === "rejected");
   const waiting = items.filter((item) => item.state === "waiting");
   const mend = wrong.length ? [`▲ ${wrong.length} to mend. `] : [];
