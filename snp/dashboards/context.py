@@ -35,6 +35,7 @@ OF_ROLE = {
     Role.ANALYST: [
         ("Priorities", "/priorities/"),
         ("Benefits", "/benefits/"),
+        ("Returns", "/returns/"),
         ("Challenging wards", "/challenging-wards/"),
         ("Data", "/data/"),
         ("Export", "/export/"),
