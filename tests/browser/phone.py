@@ -5,7 +5,7 @@ import contextlib
 import psycopg2
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, sign_in
+from tests.browser.conftest import PASSWORD, PHONE
 
 CUT_OFF = r"ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_EMPTY_RESPONSE"
 LOOK = {"viewport": PHONE, "allow": CUT_OFF}
@@ -16,12 +16,18 @@ PATIENTLY = 30_000  # a server starts, and a try again is due
 def phone(site, visit, who: str = "sergeant", **context) -> Page:
     """Signed in with a session of its own, at the log, and ready to lose its signal."""
     page = visit(None, "/accounts/login/?next=/log/", **(LOOK | context))
-    sign_in(page, site, who)
-    page.goto(f"{site.url}/log/")
+    sign_in_here(page, who)
+    page.wait_for_url("**/log/")
     expect(sending(page)).to_have_text(SENT)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
     return page
+
+
+def sign_in_here(page: Page, who: str) -> None:
+    page.get_by_label("Username").fill(who)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
 
 
 def press(page: Page, kind: str) -> None:

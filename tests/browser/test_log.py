@@ -17,6 +17,7 @@ from tests.browser.phone import (
     reconnect,
     rows,
     sending,
+    sign_in_here,
     stores,
 )
 
@@ -55,11 +56,11 @@ def test_it_works_by_keyboard_and_asks_for_a_kind(site, visit):
     page = phone(site, visit)
     page.get_by_role("button", name="Log it").press("Enter")
     expect(page.locator("#said")).to_have_text("First choose what it was.")
-    page.locator("[data-slots] button").first.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-slots] button").first).to_be_focused()
-    page.keyboard.press("Tab")
-    page.get_by_label("People there").last.fill("12")
+    kind = page.locator("[data-slots]").get_by_role("button", name="Street briefing")
+    kind.press("Enter")
+    expect(kind).to_be_focused()
+    page.locator("#attendance").focus()
+    page.keyboard.type("12")
     page.keyboard.press("Enter")
     expect(page.locator("#said")).to_contain_text("12 people")
 
@@ -149,7 +150,6 @@ def test_who_changes_an_entry_second_sees_both_versions(site, visit):
 
 def test_signing_out_asks_about_what_waits_and_leaves_nothing(site, visit):
     page = phone(site, visit)
-    page.route("**/log/entries/", lambda route: route.abort())
     page.evaluate("window.fetch = ((f) => (a, ...r) => String(a).endsWith('entries/')"
                   " ? Promise.reject(new TypeError()) : f(a, ...r))(window.fetch)")  # fmt: skip
     log(page)
@@ -186,9 +186,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_sends_at_once(site, visit):
         " open() { throw new Error('private'); }, databases: async () => [] } })"
     )
     page.goto(f"{site.url}/accounts/login/?next=/log/")
-    page.get_by_label("Username").fill("sergeant")
-    page.get_by_label("Password").fill("correct horse battery")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in_here(page, "sergeant")
     expect(page.locator("#trouble")).to_contain_text("This browser keeps nothing")
     before = len(rows(site))
     log(page)

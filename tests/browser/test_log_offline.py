@@ -14,6 +14,7 @@ from tests.browser.phone import (
     reconnect,
     rows,
     sending,
+    sign_in_here,
     stores,
     wait_for_rows,
 )
@@ -134,9 +135,7 @@ def test_an_expired_session_keeps_what_waits_and_sends_it_after_signing_in(site,
     again.click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert stores(page) == {"about": 0, "known": 0, "queue": 1}
-    page.get_by_label("Username").fill("sergeant")
-    page.get_by_label("Password").fill("correct horse battery")
-    page.get_by_role("button", name="Sign in").click()
+    sign_in_here(page, "sergeant")
     page.wait_for_url("**/log/")
     expect(sending(page)).to_have_text(SENT, timeout=PATIENTLY)
     assert rows(site)[before:] == [("ASB letter", 1, 1, False)]
