@@ -28,6 +28,7 @@ def shipped() -> list[Kind]:
             units=table["unit"][1],
             asks_attendance=table.get("attendance", False),
             counts_as_visible=table.get("visibility", False),
+            counts_as_delivery=table.get("delivery", True),
         )
         for table in tables
     ]

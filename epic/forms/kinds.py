@@ -18,7 +18,7 @@ class KindForm(forms.ModelForm):
         model = Kind
         fields = [
             "code", "label", "epic", "stage", "unit", "units", "asks_attendance",
-            "counts_as_visible", "valid_from",
+            "counts_as_visible", "counts_as_delivery", "valid_from",
         ]  # fmt: skip
         labels = {
             "epic": "EPIC letter",
@@ -27,6 +27,7 @@ class KindForm(forms.ModelForm):
             "units": "Unit of many",
             "asks_attendance": "Ask how many people were there",
             "counts_as_visible": "Counts towards police being seen",
+            "counts_as_delivery": "Counts as work on the ward",
             "valid_from": "In use from",
         }
         help_texts = {

@@ -43,6 +43,7 @@ class Kind(models.Model):
     units = models.CharField(max_length=40)  # many
     asks_attendance = models.BooleanField(default=False)
     counts_as_visible = models.BooleanField(default=False)
+    counts_as_delivery = models.BooleanField(default=True)
     valid_from = models.DateField(default=TEAMS_SINCE)
     valid_to = models.DateField(null=True, blank=True)
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from epic.models import Remark, SignOff
 from epic.stages import evidence
 from epic.stages.definitions import Requirement, StageDefinition, stages
 from epic.stages.evidence import Found
+from snp.lib.months import Month
 from snp.lib.quarters import Quarter
 from wards.models import Ward
 
@@ -82,7 +83,8 @@ class StageStatus:
     @property
     def words(self) -> str:
         """`delivered`, `partly so far`, `signed off, evidence partly`."""
-        still_open = self.so_far and self.status in (Status.PARTLY, Status.NOTHING)
+        may_change = self.status in (Status.PARTLY, Status.NOTHING, Status.NIL)
+        still_open = self.so_far and may_change
         said = f"{self.status} so far" if still_open else str(self.status)
         if self.sign_off is None:
             return said
@@ -108,11 +110,13 @@ def tracker(
     found = evidence.find(keys, quarter)
     signed = _sign_offs(keys, quarter)
     remarked = _remarks(keys, quarter)
-    so_far = quarter.end > (today or dt.date.today())
+    today = today or dt.date.today()
+    so_far = quarter.end > today
+    over = sum(month.end <= today for month in _months(quarter))
     return {
         (ward, stage.code): StageStatus(
             stage,
-            *_judge(stage, found[ward]),
+            *_judge(stage, found[ward], over),
             so_far,
             signed.get((ward, stage.code)),
             tuple(remarked[ward, stage.code]),
@@ -122,13 +126,19 @@ def tracker(
     }
 
 
-def _judge(stage: StageDefinition, found: Found) -> tuple[Status, tuple[Evidence, ...]]:
+def _months(quarter: Quarter) -> Iterator[Month]:
+    return Month.of(quarter.start).until(Month.of(quarter.last_day))
+
+
+def _judge(
+    stage: StageDefinition, found: Found, over: int
+) -> tuple[Status, tuple[Evidence, ...]]:
+    """`over`: how many months are over; nil is what is nil in each of them."""
     items = tuple(Evidence(each, each.count(found)) for each in stage.requirements)
     met = [each.is_met for each in items]
-    if found.is_empty and found.nil_months == 3:
-        return Status.NIL, items
-    if found.is_empty and not found.nil_months:
-        return Status.NOTHING, items
+    if found.is_empty:
+        all_nil = found.nil_months and found.nil_months >= over
+        return Status.NIL if all_nil else Status.NOTHING, items
     if all(met):
         return Status.DELIVERED, items
     return Status.PARTLY if any(met) else Status.NOT_YET, items

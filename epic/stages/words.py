@@ -14,7 +14,7 @@ def sentence(ward: Ward, quarter: Quarter, stages: Sequence[StageStatus]) -> str
     """`Abbey has delivered 5 of 7 stages in July to September 2026; review lacks ...`"""
     when = quarter.months + (" so far" if stages[0].so_far else "")
     if stages[0].status == Status.NOTHING:
-        said = f"Nothing is logged for {ward} in {when}: no entry and no nil return."
+        said = f"Nothing is logged for {ward} in {when}, and not all of it is nil."
     elif stages[0].status == Status.NIL:
         said = f"The team of {ward} returned nil for each month of {when}."
     else:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, F, Q, Sum
 
 from epic.models import Activity, Kind, MonthlyReturn
@@ -34,6 +35,7 @@ class Spans:
 
 Cells = dict[tuple[int, int], Spans]  # by the keys of ward and kind
 Returns = dict[tuple[int, Month], bool]  # by the ward's key and month: whether nil
+Spoken = set[tuple[int, Month]]  # by the same: something was logged, or returned
 
 
 def wards_of(bcu: Bcu, day: dt.date) -> list[Ward]:
@@ -81,6 +83,29 @@ def returns_of(wards: Iterable[Ward], quarter: Quarter) -> Returns:
         (ward, Month.of(month)): is_nil
         for ward, month, is_nil in rows.values_list("ward", "month", "is_nil")
     }
+
+
+# One look at the index for each ward and month, where DISTINCT would read every entry.
+MONTHS_LOGGED = """
+    SELECT ward, month FROM unnest(%(wards)s::bigint[]) ward,
+           unnest(%(months)s::date[]) month, LATERAL (
+        SELECT FROM epic_activity a
+         WHERE a.ward_id = ward AND NOT a.removed
+           AND a.date >= month AND a.date < (month + interval '1 month')::date
+         LIMIT 1) entry
+"""
+
+
+def spoken_for(
+    wards: Iterable[Ward], months: Iterable[Month], returns: Returns
+) -> Spoken:
+    """Months of which a team logged anything, or sent the return."""
+    days = [month.start for month in months]
+    keys = [ward.pk for ward in wards]
+    with connection.cursor() as cursor:
+        cursor.execute(MONTHS_LOGGED, {"wards": keys, "months": days})
+        logged = {(ward, Month.of(day)) for ward, day in cursor.fetchall()}
+    return logged | returns.keys()
 
 
 def months_of(quarter: Quarter, quarters: int = 1) -> list[Month]:

@@ -16,6 +16,7 @@ from wards.models import Borough, Membership, Ward
 pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2026, 11, 20)
+YEAR = [f"2026-{number:02}" for number in range(1, 11)]  # what is over of it
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +70,8 @@ def file_of(client, query=""):
     return {row["kind"]: row for row in rows}
 
 
-def test_the_sentence_counts_what_was_logged(as_, log):
+def test_the_sentence_counts_what_was_logged(as_, log, submit):
+    submit("a1", "2026-10", is_nil=False)
     log(quantity=3)
     log(kind="street_briefing", attendance=12)
     log(quantity=50, day=TODAY - dt.timedelta(days=90))
@@ -79,7 +81,9 @@ def test_the_sentence_counts_what_was_logged(as_, log):
     assert said in page(as_("sergeant"))
 
 
-def test_this_quarter_and_the_year_beside_the_median(as_, log):
+def test_this_quarter_and_the_year_beside_the_median(as_, log, submit):
+    submit("a1", *YEAR)
+    submit("a2", *YEAR)
     log(quantity=3)
     log(quantity=4)
     log(ward="a2", quantity=12)
@@ -102,11 +106,46 @@ def test_attendance_is_added_up_where_it_was_counted(as_, log):
 
 
 def test_nothing_logged_is_not_0(as_, log):
-    log(kind="asb_letter")
+    log(ward="a2")
     row = file_of(as_("sergeant"))["arrest"]
-    assert row["quarter_quantity"] == ""
-    assert row["quarter_note"] == "nothing logged"
+    for span in ("quarter", "year"):
+        assert row[f"{span}_quantity"] == row[f"{span}_entries"] == ""
+        assert row[f"{span}_note"] == "nothing logged"
     assert "nothing logged</td>" in page(as_("sergeant"))
+
+
+def test_of_some_months_a_count_is_the_least(as_, log, submit):
+    log(kind="asb_letter", quantity=7)  # in November, and nobody spoke for October
+    rows = file_of(as_("sergeant"))
+    letters, arrests = rows["asb_letter"], rows["arrest"]
+    assert (letters["quarter_quantity"], letters["quarter_entries"]) == ("7", "1")
+    assert arrests["quarter_quantity"] == arrests["quarter_entries"] == ""
+    note = "some months not logged"
+    assert letters["quarter_note"] == arrests["quarter_note"] == note
+    assert letters["quarter_median_per_team"] == ""
+    said = page(as_("sergeant"))
+    assert "at least 7</td>" in said
+    assert "logged at least 1 entry in October to December 2026 so far; some" in said
+    submit("a1", "2026-10")
+    rows = file_of(as_("sergeant"))
+    assert rows["asb_letter"]["quarter_note"] == ""
+    assert rows["asb_letter"]["quarter_median_per_team"] == "7.0"
+    assert rows["arrest"]["quarter_quantity"] == "0"
+
+
+def test_returns_of_some_months_are_not_those_of_a_quarter(as_, submit):
+    submit("a1", "2026-07")
+    said = page(as_("sergeant"), "/ward/A1/?period=2026-27-Q2")
+    assert "Nothing is logged for Alder 1 in July to September 2026, and some" in said
+    assert said.count("– nothing logged") == 0
+    assert said.count("</span> nothing logged</td>") == 7
+
+
+def test_the_month_that_runs_makes_no_count_unknown(as_, log):
+    with time_machine.travel(dt.datetime(2026, 10, 3, 12), tick=False):
+        log(day=dt.date(2026, 10, 2))
+        row = file_of(as_("sergeant"))["asb_letter"]
+    assert (row["quarter_quantity"], row["quarter_note"]) == ("0", "")
 
 
 def test_a_quarter_of_returns_says_0(as_, log, submit):
@@ -122,11 +161,13 @@ def test_a_quarter_of_nil_returns_is_nil(as_, submit):
     said = page(as_("sergeant"), "/ward/A1/?period=2026-27-Q2")
     assert "The team of Alder 1 returned nil for July to September 2026." in said
     row = file_of(as_("sergeant"), "?period=2026-27-Q2")["arrest"]
-    assert (row["quarter_quantity"], row["quarter_note"]) == ("", "nil return")
+    assert (row["quarter_quantity"], row["quarter_note"]) == ("0", "nil return")
+    assert 'colspan="3">nil return</td>' in said
 
 
 def test_a_team_that_said_nothing_counts_for_no_median(as_, log, submit):
     log(quantity=8)
+    submit("a1", "2026-10", is_nil=False)
     assert file_of(as_("sergeant"))["arrest"]["quarter_median_per_team"] == "8.0"
     submit("a2", "2026-10")
     assert file_of(as_("sergeant"))["arrest"]["quarter_median_per_team"] == "4.0"
@@ -138,7 +179,9 @@ def test_nothing_at_all_is_said(as_):
     assert "stages are delivered" not in said
 
 
-def test_the_peers_are_those_of_the_quarter(as_, log, places):
+def test_the_peers_are_those_of_the_quarter(as_, log, submit, places):
+    for ward in ("a1", "a2"):
+        submit(ward, "2026-07", "2026-08", "2026-10")
     moved = dt.date(2026, 10, 1)
     Membership.objects.filter(ward=places.a2).update(valid_to=moved)
     Membership.objects.create(ward=places.a2, bcu=places.birch, valid_from=moved)

@@ -34,6 +34,13 @@ def as_(client, cast):
 
 
 @pytest.fixture
+def october(places):
+    """Both teams sent the return of the one month of the quarter that is over."""
+    for ward in (places.a1, places.a2):
+        MonthlyReturn.objects.create(ward=ward, month="2026-10-01", is_nil=False)
+
+
+@pytest.fixture
 def log(places):
     kinds = {kind.code: kind for kind in Kind.objects.all()}
 
@@ -77,7 +84,7 @@ def test_wards_are_for_their_own_bcu(as_, who, path, status):
     assert as_(who).get(f"/bcu/A/{path}").status_code == status
 
 
-def test_a_rate_with_its_interval_and_the_median(as_, log, places):
+def test_a_rate_with_its_interval_and_the_median(as_, log, october, places):
     for ward, people in ((places.a1, 10_000), (places.a2, 20_000)):
         Population.objects.create(ward=ward, year=2025, people=people)
     log(10)
@@ -93,7 +100,7 @@ def test_a_rate_with_its_interval_and_the_median(as_, log, places):
     assert float(row["per_team_ratio_to_median"]) == pytest.approx(10 / 7)
 
 
-def test_without_a_population_the_page_says_so(as_, log):
+def test_without_a_population_the_page_says_so(as_, log, october):
     log(10)
     assert "No population is loaded" in page(as_("commander"))
     row = file_of(as_("commander"), "?count=all")["A1"]
@@ -103,15 +110,42 @@ def test_without_a_population_the_page_says_so(as_, log):
 
 def test_a_team_that_said_nothing_has_no_rate(as_, log, places):
     log(10)
+    MonthlyReturn.objects.create(ward=places.a1, month="2026-10-01", is_nil=False)
     row = file_of(as_("commander"), "?count=all")["A2"]
     assert (row["entries"], row["note"], row["per_team"]) == ("", "nothing logged", "")
     assert float(row["per_team_median"]) == 10
     assert "1 has logged nothing" in page(as_("commander"))
     MonthlyReturn.objects.create(ward=places.a2, month="2026-10-01", is_nil=True)
     row = file_of(as_("commander"), "?count=all")["A2"]
-    assert (row["entries"], row["note"], row["per_team"]) == ("0", "", "0.0")
+    assert (row["entries"], row["note"], row["per_team"]) == ("0", "nil return", "0.0")
     assert float(row["per_team_ci_high"]) == pytest.approx(3.688879, abs=1e-6)
     assert float(row["per_team_median"]) == 5
+
+
+def test_one_nil_return_does_not_make_a_year_0(as_, log, places):
+    for number in range(1, 11):
+        log(1, day=dt.date(2026, number, 5))
+    MonthlyReturn.objects.create(ward=places.a2, month="2026-03-01", is_nil=True)
+    client, query = as_("commander"), "?count=all&window=r12"
+    row = file_of(client, query)["A2"]
+    assert (row["entries"], row["per_team"]) == ("", "")
+    assert row["note"] == "some months not logged"
+    assert float(row["per_team_median"]) == 10
+    assert 'data-label="Median">fewer' not in page(client, query)
+    log(2, ward="a2")
+    row = file_of(client, query)["A2"]
+    assert (row["entries"], row["per_team"]) == ("2", "")
+    assert float(row["per_team_median"]) == 10
+    assert 'data-label="Entries">at least 2</td>' in page(client, query)
+
+
+def test_hours_off_the_ward_are_no_activity(as_, log, october):
+    log(3)
+    log(5, kind="abstraction_hours", quantity=8)
+    client = as_("commander")
+    assert file_of(client, "?count=all")["A1"]["entries"] == "3"
+    assert file_of(client, "?count=abstraction_hours")["A1"]["entries"] == "5"
+    assert ">all but hours off the ward</option>" in page(client)
 
 
 def test_what_is_counted_is_chosen(as_, log):
@@ -130,7 +164,7 @@ def test_what_is_counted_is_chosen(as_, log):
     assert entries("?count=%00&window=x") == "3"
 
 
-def test_more_or_fewer_only_where_the_interval_leaves_no_doubt(as_, log):
+def test_more_or_fewer_only_where_the_interval_leaves_no_doubt(as_, log, october):
     log(30)
     log(2, ward="a2")
     said = page(as_("commander"), "?count=all")

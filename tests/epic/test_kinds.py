@@ -43,6 +43,8 @@ def test_what_ships_holds_what_the_report_names_and_the_stages_need():
     assert shipped["meeting"].asks_attendance
     assert not shipped["arrest"].asks_attendance
     assert {kind.stage for kind in shipped.values()} == set(Stage)
+    off = [code for code, kind in shipped.items() if not kind.counts_as_delivery]
+    assert off == ["abstraction_hours"]
 
 
 def test_what_ships_is_there_from_the_start_and_an_admins_changes_stay():
@@ -170,6 +172,7 @@ def test_an_admin_adds_and_retires_on_the_page(client, cast):
     assert retired.status_code == 302
     kind = Kind.objects.get(code="drone_patrol")
     assert (kind.valid_to, kind.counts_as_visible) == (dt.date(2026, 10, 1), True)
+    assert not kind.counts_as_delivery  # a box that was not ticked
     assert "retired from 1 Oct 2026" in client.get("/log/kinds/").content.decode()
 
 

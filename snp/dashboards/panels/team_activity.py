@@ -1,7 +1,6 @@
 """What one team did, by stage and kind, beside the median of the teams of its BCU.
 
-Only teams that said something count for a median: no entry is not zero. A return, nil or
-not, says that what is not in the log of its month was not done.
+What is known of a team, and which teams count for a median, is the rule of spans.py.
 """
 
 from __future__ import annotations
@@ -10,41 +9,36 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from epic.models import Kind
 from epic.stages.definitions import StageDefinition, stages
 from snp.dashboards import activity_queries as queries
-from snp.dashboards.activity_queries import Cells, Logged, Returns, Spans
+from snp.dashboards.activity_queries import Cells, Logged
+from snp.dashboards.panels.spans import Span, Tally
 from snp.dashboards.panels.tables import Column, Table
 from snp.dashboards.panels.teams import TeamFrame
-from snp.estimation import rates
-from snp.lib.months import Month
 from wards.models import Ward
 
 SPANS = {"quarter": 1, "year": 4}  # in quarters
-NOTHING, NIL = "nothing logged", "nil return"
 
 
 @dataclass(frozen=True)
 class Done:
-    """A kind in a span of days. `said` is what stands in place of a number, or empty.
+    """A kind in a span of days; `note` where its counts are not simply known.
 
-    `median` of the teams of the BCU; NaN where no team said anything.
+    `median` of the teams of the BCU; NaN where none is known.
     """
 
     logged: Logged
-    said: str
+    note: str
     median: float
 
     @property
-    def quantity(self) -> int | None:
-        """None where nobody knows; 0 where a return says so."""
-        return None if self.said else self.logged.quantity
+    def quantity(self) -> Tally:
+        return Tally(self.logged.quantity, self.note)
 
     @property
-    def text(self) -> str:
-        return self.said or f"{self.logged.quantity:,}"
+    def entries(self) -> Tally:
+        return Tally(self.logged.entries, self.note)
 
     @property
     def usual(self) -> str:
@@ -63,11 +57,10 @@ class KindRow:
 
 @dataclass(frozen=True)
 class Team:
-    """What is known of a ward's team; `teams` are how many said something."""
+    """What is known of a ward's team; `teams` are how many count for the medians."""
 
     rows: list[KindRow]
-    entries: int  # in the quarter
-    said: str  # of the quarter as a whole, where nothing is logged
+    entries: Tally  # in the quarter
     teams: dict[str, int]
 
     @property
@@ -81,23 +74,17 @@ class Team:
 def team(ward: Ward, around: TeamFrame, peers: Sequence[Ward]) -> Team:
     """`peers` are the wards of its BCU, itself among them."""
     wards = peers if ward in peers else [ward, *peers]
-    cells = queries.logged(wards, around.quarter)
-    returns = queries.returns_of(wards, around.quarter)
-    kinds = _kinds(ward, around, cells)
-    spans = {
-        name: Span(name, queries.months_of(around.quarter, quarters), cells, returns)
-        for name, quarters in SPANS.items()
-    }
-    done = {name: span.done(ward, kinds, peers) for name, span in spans.items()}
+    spans = spans_of(wards, around)
+    kinds = _kinds(ward, around, spans["year"].cells)
+    done = {name: _done(span, ward, kinds, peers) for name, span in spans.items()}
     of_stage = {stage.code: stage for stage in stages()}
     return Team(
         [
             KindRow(kind, of_stage[kind.stage], done["quarter"][key], done["year"][key])
             for key, kind in kinds.items()
         ],
-        spans["quarter"].entries(ward),
-        spans["quarter"].said(ward),
-        {name: len(span.speaking(peers)) for name, span in spans.items()},
+        Tally(spans["quarter"].entries(ward), spans["quarter"].note(ward)),
+        {name: len(span.known(peers)) for name, span in spans.items()},
     )
 
 
@@ -112,52 +99,27 @@ def _kinds(ward: Ward, around: TeamFrame, cells: Cells) -> dict[int, Kind]:
     }
 
 
-@dataclass(frozen=True)
-class Span:
-    """The quarter or the year of many teams."""
+def spans_of(wards: Sequence[Ward], around: TeamFrame) -> dict[str, Span]:
+    """The quarter and the year of these teams."""
+    cells = queries.logged(wards, around.quarter)
+    returns = queries.returns_of(wards, around.quarter)
+    year = queries.months_of(around.quarter, SPANS["year"])
+    spoken = queries.spoken_for(wards, year, returns)
+    found = {}
+    for name, quarters in SPANS.items():
+        months = queries.months_of(around.quarter, quarters)
+        over = [month for month in months if month.end <= around.today]
+        found[name] = Span(name, months, over, cells, returns, spoken)
+    return found
 
-    name: str
-    months: list[Month]
-    cells: Cells
-    returns: Returns
 
-    def of(self, ward: Ward, kind: int) -> Logged:
-        return getattr(self.cells.get((ward.pk, kind), Spans()), self.name)
-
-    def entries(self, ward: Ward) -> int:
-        return sum(
-            getattr(spans, self.name).entries
-            for (key, _), spans in self.cells.items()
-            if key == ward.pk
-        )
-
-    def said(self, ward: Ward) -> str:
-        """What stands for a kind that is not in the log."""
-        returned = [self.returns.get((ward.pk, month)) for month in self.months]
-        if None in returned:
-            return NOTHING
-        return NIL if all(returned) else ""
-
-    def speaking(self, wards: Iterable[Ward]) -> list[Ward]:
-        """Those that logged something or sent a return."""
-        heard = {ward for ward, month in self.returns if month in self.months}
-        heard |= {
-            ward for (ward, _), spans in self.cells.items()
-            if getattr(spans, self.name).entries
-        }  # fmt: skip
-        return [ward for ward in wards if ward.pk in heard]
-
-    def done(
-        self, ward: Ward, kinds: Iterable[int], peers: Iterable[Ward]
-    ) -> dict[int, Done]:
-        said, speaking = self.said(ward), self.speaking(peers)
-        found = {}
-        for key in kinds:
-            logged = self.of(ward, key)
-            counts = [float(self.of(peer, key).quantity) for peer in speaking]
-            median = float(rates.median(np.array(counts)))
-            found[key] = Done(logged, "" if logged.entries else said, median)
-        return found
+def _done(
+    span: Span, ward: Ward, kinds: Iterable[int], peers: Iterable[Ward]
+) -> dict[int, Done]:
+    note, known = span.note(ward), span.known(peers)
+    return {
+        key: Done(span.of(ward, key), note, span.median(key, known)) for key in kinds
+    }
 
 
 def table(ward: Ward, around: TeamFrame, rows: Sequence[KindRow]) -> Table:
@@ -182,11 +144,11 @@ def _columns(span: str) -> list[Column]:
         return getattr(row, span)
 
     return [
-        Column(f"{span}_quantity", "", lambda row: of(row).quantity),
-        Column(f"{span}_entries", "", lambda row: of(row).logged.entries),
+        Column(f"{span}_quantity", "", lambda row: of(row).quantity.number),
+        Column(f"{span}_entries", "", lambda row: of(row).entries.number),
         Column(f"{span}_attendance", "", lambda row: of(row).logged.attendance),
         Column(f"{span}_median_per_team", "", lambda row: _known(of(row).median)),
-        Column(f"{span}_note", "", lambda row: of(row).said),
+        Column(f"{span}_note", "", lambda row: of(row).note),
     ]
 
 

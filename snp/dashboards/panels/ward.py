@@ -90,7 +90,9 @@ def _opening(
 ) -> str:
     stale = sum(priority.is_stale for priority in priorities)
     said = [
-        words.ward_opening(ward.name, around.span, team.entries, team.said),
+        words.ward_opening(
+            ward.name, around.span, team.entries.found, team.entries.note
+        ),
         words.ward_stages([str(each.status) for each in stages]),
         words.ward_priorities(len(priorities), stale),
     ]

@@ -1,7 +1,7 @@
 """A BCU's wards: their seven stages side by side, and what they logged by size.
 
-No ranks: the order is by name, or by what a stage says. A team that said nothing has no
-rate, and counts for no median.
+No ranks: the order is by name, or by what a stage says. A team that is not known (spans.py)
+has no rate, and counts for no median.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from epic.stages.definitions import StageDefinition, stages
 from epic.stages.tracker import StageStatus, Status, tracker
 from snp.dashboards import activity_queries as queries
 from snp.dashboards import words
-from snp.dashboards.panels.team_activity import Span
+from snp.dashboards.panels.spans import Tally
+from snp.dashboards.panels.team_activity import spans_of
 from snp.dashboards.panels.teams import TeamFrame
 from snp.estimation import rates
 from wards.models import Ward
@@ -26,9 +27,12 @@ from wards.population import Residents, residents
 
 PER = 10_000  # residents
 BY_NAME = "ward"
-COUNTS = {"visible": "visible activity", "all": "all activity"}
+COUNTS = {"visible": "visible activity", "all": "all but hours off the ward"}
 Statuses = Mapping[tuple[int, str], StageStatus]  # by the ward's key and stage
-SPANS = {"quarter": 1, "r12": 4}  # windows as the other dashboards name them
+SPANS = {
+    "quarter": "quarter",
+    "r12": "year",
+}  # windows as the other dashboards name them
 WORST_FIRST = [
     Status.NOTHING, Status.NOT_YET, Status.PARTLY, Status.NIL, Status.DELIVERED,
 ]  # fmt: skip
@@ -60,12 +64,9 @@ class RateCell:
 
 @dataclass(frozen=True)
 class WardRow:
-    """`said` stands where nobody knows a number: nothing logged."""
-
     ward: Ward
     stages: list[StageStatus]
-    entries: int
-    said: str
+    entries: Tally
     residents: Residents | None
     per_residents: RateCell
     per_team: RateCell
@@ -96,7 +97,7 @@ class WardsPanel:
     @property
     def by_chance(self) -> float:
         """How many of them would stand out if all were alike."""
-        return 0.05 * sum(not row.said for row in self.rows)
+        return 0.05 * sum(row.entries.is_known for row in self.rows)
 
 
 def panel(wards: Sequence[Ward], around: TeamFrame) -> WardsPanel:
@@ -130,19 +131,19 @@ def opening(wards: Sequence[Ward], around: TeamFrame, statuses: Statuses) -> str
 def rows(wards: Sequence[Ward], around: TeamFrame, statuses: Statuses) -> list[WardRow]:
     """In the order that is asked for: by name, or by what a stage says."""
     people = residents(wards, around.quarter.start.year)
-    span = _span(wards, around)
+    span = spans_of(wards, around)[SPANS[around.own["window"]]]
     chosen = counted(around.own["count"], queries.kinds())
-    entries = [sum(span.of(ward, key).entries for key in chosen) for ward in wards]
-    speaking = {ward.pk for ward in span.speaking(wards)}
-    said = ["" if ward.pk in speaking else span.said(ward) for ward in wards]
-    by_people = _cells(entries, said, [_people(people[ward.pk]) for ward in wards], PER)
-    by_team = _cells(entries, said, [1.0] * len(wards), 1)
+    entries = [
+        Tally(sum(span.of(ward, key).entries for key in chosen), span.note(ward))
+        for ward in wards
+    ]
+    by_people = _cells(entries, [_people(people[ward.pk]) for ward in wards], PER)
+    by_team = _cells(entries, [1.0] * len(wards), 1)
     made = [
         WardRow(
             ward,
             [statuses[ward.pk, stage.code] for stage in stages()],
             entries[place],
-            said[place],
             people[ward.pk],
             by_people[place],
             by_team[place],
@@ -157,20 +158,12 @@ def _order(row: WardRow, sort: str) -> tuple:
     return (place, row.ward.name, row.ward.code)
 
 
-def _span(wards: Sequence[Ward], around: TeamFrame) -> Span:
-    window = around.own["window"]
-    months = queries.months_of(around.quarter, SPANS[window])
-    name = "quarter" if window == "quarter" else "year"
-    cells = queries.logged(wards, around.quarter)
-    return Span(name, months, cells, queries.returns_of(wards, around.quarter))
-
-
 def counted(count: str, kinds: Mapping[int, Kind]) -> list[int]:
     """Keys of the kinds whose entries are counted."""
     return [
         key
         for key, kind in kinds.items()
-        if count == "all"
+        if (count == "all" and kind.counts_as_delivery)
         or (count == "visible" and kind.counts_as_visible)
         or kind.code == count
     ]
@@ -181,10 +174,11 @@ def _people(known: Residents | None) -> float:
 
 
 def _cells(
-    entries: Sequence[int], said: Sequence[str], exposure: Sequence[float], per: int
+    entries: Sequence[Tally], exposure: Sequence[float], per: int
 ) -> list[RateCell]:
-    known = np.where([bool(words) for words in said], math.nan, exposure)
-    found = rates.rate(np.array(entries, np.int64), known, per)
+    known = np.where([each.is_known for each in entries], exposure, math.nan)
+    counts = np.array([each.found for each in entries], np.int64)
+    found = rates.rate(counts, known, per)
     median = float(rates.median(found.rate))
     ratios = rates.ratio_to_median(found.rate)
     columns = (found.rate, found.ci_low, found.ci_high, ratios)

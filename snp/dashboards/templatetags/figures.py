@@ -93,7 +93,7 @@ def heat_row(row: WardRow, period: str) -> SafeString:
 @register.simple_tag
 def rate_row(row: WardRow, has_residents: bool) -> SafeString:
     """A ward's rates, or what stands in their place."""
-    cells = [("Entries", row.said or f"{row.entries:,}"), _limits(row.per_team)]
+    cells = [("Entries", row.entries.text), _limits(row.per_team)]
     shown = row.per_team
     if has_residents:
         people = f"{row.residents.people:,}" if row.residents else "not loaded"

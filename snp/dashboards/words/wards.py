@@ -26,12 +26,20 @@ def ward_refusal(interviews: int, last: Quarter | None) -> str:
 
 
 def ward_opening(ward: str, span: str, entries: int, said: str) -> str:
-    """What a team did, in one sentence; `said` is why there is no entry."""
+    """What a team did, in one sentence; `said` is the note on its count."""
+    is_part = said == "some months not logged"
     if entries:
         noun = "entry" if entries == 1 else "entries"
+        if is_part:
+            least = f"logged at least {entries:,} {noun} in {span}"
+            return f"The team of {ward} {least}; some months are not logged."
         return f"The team of {ward} logged {entries:,} {noun} in {span}."
     if said == "nil return":
         return f"The team of {ward} returned nil for {span}."
+    if is_part:
+        return (
+            f"Nothing is logged for {ward} in {span}, and some months have no return."
+        )
     if said:
         return f"Nothing is logged for {ward} in {span}; nobody knows what was done."
     return f"By its returns, the team of {ward} did nothing that is logged in {span}."

@@ -52,9 +52,18 @@ def test_nothing_logged_is_not_the_same_as_not_yet(stage, did, places):
 
 def test_a_nil_return_of_all_three_months(stage, nil, did):
     nil(10, 11)
-    assert stage("review").status == Status.NOT_YET
+    assert stage("review").words == "nothing logged"
     nil(12)
     assert {stage(code).status for code in ("research", "review")} == {Status.NIL}
+
+
+def test_months_that_run_need_no_nil_return(stage, nil):
+    nil(10)
+    october, november = dt.date(2006, 11, 30), dt.date(2006, 12, 1)
+    assert stage("review", today=october).words == "nil return so far"
+    assert stage("review", today=november).words == "nothing logged so far"
+    first = dt.date(2007, 1, 31)
+    assert stage("review", Quarter(2006, 4), first).words == "nothing logged so far"
 
 
 def test_a_cancelled_nil_return_says_nothing(stage, nil, places):

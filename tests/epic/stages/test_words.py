@@ -58,8 +58,8 @@ def said(statuses: str, so_far=False, signed: str = "") -> str:
         (
             "NNNNNNN",
             (
-                "Nothing is logged for Abbey in October to December 2006: no entry and no "
-                "nil return."
+                "Nothing is logged for Abbey in October to December 2006, and not all of "
+                "it is nil."
             ),
         ),
         (
