@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from snp.demonstration.activity import write_activity
+from snp.demonstration.activity import eras, write_activity
 from snp.demonstration.places import write_areas
 from snp.demonstration.population import write_population
 from snp.demonstration.streams import SEED
@@ -25,7 +25,7 @@ class Files:
     areas: Path
     population: Path
     responses: tuple[Path, ...]
-    activity: Path
+    activity: Path | None  # none before the first teams' log begins
 
 
 def write(folder: Path, today: dt.date, seed: int = SEED) -> Files:
@@ -39,5 +39,9 @@ def write(folder: Path, today: dt.date, seed: int = SEED) -> Files:
         areas=write_areas(folder / "areas.csv"),
         population=write_population(folder / "population.csv", seed),
         responses=write_responses(folder, today, seed),
-        activity=write_activity(folder / "activity.csv", today, seed),
+        activity=(
+            write_activity(folder / "activity.csv", today, seed)
+            if eras(today)
+            else None
+        ),
     )
