@@ -7,7 +7,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.phone import (
-    LOOK,
     PATIENTLY,
     SENT,
     line,
@@ -17,7 +16,6 @@ from tests.browser.phone import (
     reconnect,
     rows,
     sending,
-    sign_in_here,
     stores,
 )
 
@@ -183,26 +181,6 @@ def test_signing_out_on_another_page_leaves_nothing_either(site, visit):
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/accounts/login/")
     assert set(stores(page).values()) == {0}
-
-
-def test_a_browser_that_keeps_nothing_says_so_and_sends_at_once(site, visit):
-    page = visit(None, "/accounts/login/", **LOOK)
-    page.context.add_init_script(
-        "Object.defineProperty(window, 'indexedDB', { value: {"
-        " open() { throw new Error('private'); }, databases: async () => [] } })"
-    )
-    page.goto(f"{site.url}/accounts/login/?next=/log/")
-    sign_in_here(page, "sergeant")
-    expect(page.locator("#trouble")).to_contain_text("This browser keeps nothing")
-    before = len(rows(site))
-    log(page)
-    assert len(rows(site)) == before + 1
-    page.context.set_offline(True)
-    press(page, "ASB letter")
-    page.get_by_role("button", name="Log it").click()
-    expect(page.locator("#said")).to_have_text("Not logged. There is no signal.")
-    expect(page.get_by_role("button", name="ASB letter", pressed=True)).to_be_visible()
-    assert len(rows(site)) == before + 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

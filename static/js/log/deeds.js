@@ -4,13 +4,15 @@
 
 import * as store from "./store.js";
 import {
-  amended, changeOf, label, merged, newItem, onTopOf, values,
+  amended, changeOf, label, merged, newItem, onTopOf, same, values,
 } from "./entries.js";
-import { changed, keepsNothing, model, showRow } from "./model.js";
+import { changed, dropItem, keepsNothing, model, showRow } from "./model.js";
 import { Trouble, results } from "./sending.js";
 import { work } from "./work.js";
 
+const UNSURE = "It may not be logged; press again, it will not count twice.";
 let say = () => {};
+let unsure = null; // sent from a browser that keeps nothing, and no answer came
 
 export function start(speak) {
   say = speak;
@@ -25,19 +27,27 @@ export function shownOf(id) {
 }
 
 async function put(item, make) {
-  if (!model.keeps) return sendDirectly(item);
+  if (!model.keeps) return doDirectly(item, make(item));
   try {
     await store.changeItem(item.id, make);
   } catch {
     keepsNothing();
-    return sendDirectly(item);
+    return doDirectly(item, make(item));
   }
   await changed();
   work();
 }
 
+// `made` is the item as it shall be; null: it is dropped, so nothing is sent.
+async function doDirectly(item, made) {
+  if (made) await sendDirectly(made);
+  dropItem(item.id);
+}
+
 async function sendDirectly(item) {
+  unsure = item;
   const [result] = await results([item], model.who);
+  unsure = null;
   if (result.status === "rejected") {
     const sentences = Object.values(result.errors).flat();
     throw new Trouble("rejected", sentences.join(" "));
@@ -49,16 +59,27 @@ async function done(deed, words, back) {
   try {
     await deed;
   } catch (error) {
-    const why = error.why === "rejected" ? error.message : "There is no signal.";
-    say(`Not logged. ${why}`);
+    say(failure(error));
     return false;
   }
   say(words, back);
   return true;
 }
 
+function failure({ why, message }) {
+  if (why === "signed out") return "Not logged. Sign in again, and press again.";
+  const isClear = why === "rejected" || why === "somebody else";
+  return isClear ? `Not logged. ${message}` : UNSURE;
+}
+
+// Pressed again after no answer came, it is the same entry: it has the same id.
+function itemOf(entry) {
+  const isSame = unsure?.owner === model.who && !unsure.version && same(unsure.entry, entry);
+  return isSame ? unsure : newItem(model.who, entry);
+}
+
 export function log(entry) {
-  const item = newItem(model.who, entry);
+  const item = itemOf(entry);
   const words = `Logged: ${label(item.entry, model.known.kinds)}.`;
   const back = () => remove(shownOf(item.id));
   return done(put(item, () => item), words, back);
@@ -81,7 +102,7 @@ export async function save(shown, entry, reason) {
 }
 
 async function again(item, entry) {
-  await store.changeItem(item.id, () => null);
+  await put(item, () => null);
   return log(entry);
 }
 

@@ -87,12 +87,20 @@ export function merged(rows, items) {
     const row = shown.get(item.id)?.row ?? null;
     shown.set(item.id, { id: item.id, row, item, entry: item.entry });
   }
-  const first = (item) => (item?.state === "rejected" ? "1" : "0");
-  const when = ({ row, item, entry }) => entry.date + (item?.made ?? row.logged_at);
-  const key = (each) => first(each.item) + when(each);
   return [...shown.values()]
     .filter(({ row, item, entry }) => item || !entry.removed || row.here)
-    .sort((a, b) => key(b).localeCompare(key(a)));
+    .sort(inOrder);
+}
+
+// The phone writes its moments in UTC, the server in local time: no text to compare.
+function inOrder(a, b) {
+  const isWrong = ({ item }) => item?.state === "rejected";
+  const made = ({ row, item }) => Date.parse(item?.made ?? row.logged_at);
+  return (
+    isWrong(b) - isWrong(a) ||
+    b.entry.date.localeCompare(a.entry.date) ||
+    made(b) - made(a)
+  );
 }
 
 export function withRow(rows, row) {

@@ -19,31 +19,42 @@ let say = () => {};
 
 export function show(fresh) {
   const isFirst = known?.username !== fresh.username;
+  const isElsewhere = isFirst || codes(known) !== codes(fresh);
   known = fresh;
-  if (isFirst) showOnce();
-  if (!isOtherDay) day.value = today();
-  day.max = today();
+  if (isFirst) {
+    reset();
+    isOtherDay = false;
+  }
+  if (isElsewhere) showWards();
+  showDay();
   day.min = known.limits.since;
   quantity.max = known.limits.quantity;
   attendance.max = known.limits.attendance;
   note.maxLength = known.limits.notes;
-  showDay();
   showKinds();
 }
 
-function showOnce() {
-  reset();
-  isOtherDay = false;
+function codes({ wards }) {
+  return wards.map(({ code }) => code).join();
+}
+
+// A posting may change while the page is open.
+function showWards() {
   const [first] = known.wards;
+  const was = ward.value;
   ward.replaceChildren(
     ...known.wards.map(({ code, name }) => make("option", { value: code }, name)),
   );
+  if (known.wards.some(({ code }) => code === was)) ward.value = was;
   ward.parentElement.hidden = known.wards.length === 1;
   part("ward-name").hidden = known.wards.length !== 1;
   part("ward-name").textContent = first.name;
 }
 
+// A page left open over midnight goes on to the new day, unless another was chosen.
 function showDay() {
+  day.max = today();
+  if (!isOtherDay) day.value = today();
   part("day-word").textContent = day.value === today() ? "Today" : "Another day";
   part("day-word").classList.toggle("log-other-day", day.value !== today());
 }
@@ -69,6 +80,7 @@ function kindButton(kind) {
 }
 
 function choose(code) {
+  showDay();
   chosen = code;
   showKinds();
 }
@@ -116,6 +128,7 @@ function reset() {
 }
 
 function entered() {
+  showDay();
   return {
     ward_code: ward.value,
     date: day.value,
@@ -138,7 +151,7 @@ export function start(log, keep, speak) {
   [keepSlots, say] = [keep, speak];
   form.querySelectorAll("[data-stepper]").forEach(stepper);
   day.addEventListener("change", () => {
-    isOtherDay = day.value !== "" && day.value !== today();
+    isOtherDay = day.value !== today();
     showDay();
   });
   part("note").addEventListener("click", () => document.getElementById("note").showModal());

@@ -9,9 +9,11 @@ import { sendAll } from "./sending.js";
 const form = document.querySelector("form.sign-out");
 const isSignedOut = !form && document.querySelector("form [name=username]");
 
+// The page says who is signed in: what the phone knew of it may be forgotten already. Only
+// the log's own page, the same for everybody, leaves that to the phone.
 async function waiting() {
   if (!(await store.exists())) return { owner: null, entries: [] };
-  const owner = await store.current();
+  const owner = form.dataset.username ?? (await store.current());
   return { owner, entries: owner ? await store.queueOf(owner) : [] };
 }
 

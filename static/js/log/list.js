@@ -9,8 +9,7 @@ let limit = AT_FIRST;
 export function draw(section, shown, kinds, open) {
   const held = section.contains(document.activeElement) && document.activeElement.id;
   const some = shown.slice(0, limit);
-  const groups = Object.groupBy(some, ({ entry }) => entry.date);
-  const parts = Object.entries(groups).flatMap(([date, entries]) => [
+  const parts = [...byDate(some)].flatMap(([date, entries]) => [
     make("h2", {}, heading(date)),
     make("ul", {}, ...entries.map((each) => line(each, kinds, open))),
   ]);
@@ -24,6 +23,16 @@ export function draw(section, shown, kinds, open) {
   if (!shown.length) parts.push(make("p", { className: "aside" }, "Nothing logged yet."));
   section.replaceChildren(...parts);
   if (held) document.getElementById(held)?.focus({ preventScroll: true });
+}
+
+// Not Object.groupBy: phones a few years old have none.
+function byDate(shown) {
+  const days = new Map();
+  for (const each of shown) {
+    const { date } = each.entry;
+    days.set(date, [...(days.get(date) ?? []), each]);
+  }
+  return days;
 }
 
 function heading(date) {

@@ -3,6 +3,7 @@
 
 import * as deeds from "./deeds.js";
 import * as form from "./form.js";
+import { make } from "./elements.js";
 import { draw } from "./list.js";
 import * as state from "./model.js";
 import { edit } from "./sheet.js";
@@ -14,7 +15,18 @@ const { model } = state;
 const find = (id) => document.getElementById(id);
 let undo = null;
 
+// An older browser may lack what the page needs: that is said, not a blank page shown.
 function show() {
+  try {
+    showAll();
+  } catch (error) {
+    console.error(error);
+    const month = make("a", { href: "/log/month/" }, "the page of the month");
+    notice("trouble", ["This page fails in this browser. Log on ", month, " instead."]);
+  }
+}
+
+function showAll() {
   const { known, items } = model;
   const mayLog = Boolean(known?.wards.length);
   find("log").hidden = !mayLog;
@@ -65,6 +77,7 @@ async function start() {
   find("undo").addEventListener("click", goBack);
   deeds.start(say);
   form.start(deeds.log, keepSlots, say);
+  document.addEventListener("visibilitychange", () => document.hidden || show());
   await state.start(show);
   navigator.storage?.persist?.().catch(() => {});
   await working.start();

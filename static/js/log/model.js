@@ -76,6 +76,12 @@ function isFresh(row) {
   return isNew || (row.removed && row.changed_at.startsWith(today()));
 }
 
+// Where the store fails: what was done of an item is done in memory.
+export function dropItem(id) {
+  model.items = model.items.filter((item) => item.id !== id);
+  redraw();
+}
+
 export function showRow(row) {
   const entries = withRow(model.known.entries, { ...row, here: true });
   model.known = { ...model.known, entries };

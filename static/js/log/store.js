@@ -70,7 +70,7 @@ export async function known(username) {
 
 export async function queue() {
   const items = await all("queue");
-  return items.sort((a, b) => a.made.localeCompare(b.made));
+  return items.sort((a, b) => Date.parse(a.made) - Date.parse(b.made));
 }
 
 export async function queueOf(owner) {
