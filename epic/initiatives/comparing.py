@@ -5,10 +5,11 @@ more footfall, fewer call-outs of the fire brigade. Whether a difference is bett
 worse is said only where its interval leaves out that nothing changed.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from epic.initiatives.readings import CORRECTED
 from epic.models import Initiative, Measure, Reading
@@ -17,6 +18,7 @@ from snp.audit.models import Event
 from snp.estimation import differences
 from snp.estimation.differences import Difference, Mean
 
+TALLIED = dt.timedelta(days=2 * 365)  # after its end; a page reads no more than that
 BETTER, WORSE, NOT_CLEAR = "better", "worse", "no clear change"
 
 
@@ -52,6 +54,12 @@ def visible_to(user) -> QuerySet[Initiative]:
     """Initiatives of the wards that a person sees, with all that is measured."""
     found = Initiative.objects.filter(ward__in=access.wards_visible_to(user))
     return found.select_related("ward").prefetch_related("measures__readings")
+
+
+def recent(initiatives: QuerySet[Initiative]) -> QuerySet[Initiative]:
+    """Those that run, or ended in the last two years."""
+    since = access.today() - TALLIED
+    return initiatives.filter(Q(end=None) | Q(end__gte=since))
 
 
 def benefits(initiative: Initiative) -> list[Benefit]:

@@ -146,8 +146,8 @@ def opening(found: Tally) -> str:
     """How many run, how many were read twice, how many changed clearly."""
     total = found.running + found.ended
     if not total:
-        return "No problem-solving initiative has been recorded here yet."
-    ended = f" and {found.ended:,} {_have(found.ended)} ended" if found.ended else ""
+        return "No problem-solving initiative runs, or ended in the last two years."
+    ended = f" and {found.ended:,} ended in the last two years" if found.ended else ""
     running = f"{found.running:,} {_initiatives(found.running)}"
     verb = "runs" if found.running == 1 else "run"
     return (

@@ -30,8 +30,8 @@ A_PAGE = 50
 @require_safe
 def initiatives(request: HttpRequest) -> HttpResponse:
     access.check_may(request.user, access.Deed.SEE_FIGURES)
-    found = list(comparing.visible_to(request.user).order_by("-start", "-pk"))
-    tally = comparing.tally(found)
+    found = comparing.visible_to(request.user).order_by("-start", "-pk")
+    tally = comparing.tally(comparing.recent(found))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "opening": words.opening(tally),

@@ -105,7 +105,7 @@ def test_an_empty_installation_says_what_is_missing(as_, cast):
     page = text(as_("analyst").get("/benefits/MPS/"))
     assert "There are no survey figures for this period." in page
     assert "No activity that residents can see is logged for these months." in page
-    assert "No problem-solving initiative has been recorded here yet." in page
+    assert "No problem-solving initiative runs, or ended in the last two years." in page
 
 
 def test_a_bcu_that_was_not_yet_says_since_when(as_, figures):

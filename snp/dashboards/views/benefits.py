@@ -84,7 +84,8 @@ def _may_see_activity(user, bcu: Bcu | None) -> bool:
 
 
 def _initiatives(request: HttpRequest, bcu: Bcu | None) -> dict:
-    found = list(_of(comparing.visible_to(request.user), bcu))
+    seen = comparing.recent(comparing.visible_to(request.user))
+    found = list(_of(seen, bcu))
     clear = [
         benefit
         for each in found

@@ -4,12 +4,15 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from epic.models import Initiative, Measure, Reading
 from snp.audit.models import Event
 from tests.epic.initiatives.conftest import AFTER, BEFORE
 
 pytestmark = pytest.mark.django_db
+TODAY = dt.date.today()
 NEW = {
     "title": "Bins on fire", "problem": "Most weekends.", "partners": "", "start": "2006-05-01",
 }  # fmt: skip
@@ -66,7 +69,32 @@ def test_the_list_begins_with_a_sentence(as_, before_and_after):
 
 
 def test_nothing_recorded_and_nothing_measured_say_so(as_, cast):
-    assert "has been recorded here yet" in text(as_("analyst").get("/initiatives/"))
+    assert "No problem-solving initiative runs" in text(
+        as_("analyst").get("/initiatives/")
+    )
+
+
+def test_the_sentence_reads_only_what_runs_or_ended_in_two_years(
+    as_, initiative, places
+):
+    def ended(days_ago, number):
+        return Initiative(
+            ward=places.a1, title=f"{days_ago} {number}", problem="Noise.",
+            start=dt.date(2006, 5, 1), end=TODAY - dt.timedelta(days=days_ago),
+        )  # fmt: skip
+
+    old = [ended(731, number) for number in range(120)]
+    Initiative.objects.bulk_create([*old, ended(729, 0)])
+    analyst = as_("analyst")
+    analyst.get("/initiatives/")
+    with CaptureQueriesContext(connection) as made:
+        page = text(analyst.get("/initiatives/?page=2"))
+    assert "1 initiative runs and 1 ended in the last two years. 0 of 2" in page
+    assert "731 " in page
+    assert len(made) <= 20
+    whole = [q for q in made if '"epic_initiative"."problem"' in q["sql"]]
+    assert len(whole) == 2  # the sentence, and a page of the list
+    assert all("LIMIT" in q["sql"] or '"end" >=' in q["sql"] for q in whole)
 
 
 def test_an_initiative_without_a_measure_says_so(as_, initiative):

@@ -111,7 +111,7 @@ def test_numbers(figure, text):
     [
         (
             Tally(0, 0, 0, 0, 0, 0),
-            "No problem-solving initiative has been recorded here yet.",
+            "No problem-solving initiative runs, or ended in the last two years.",
         ),
         (
             Tally(1, 0, 0, 0, 0, 0),
@@ -123,15 +123,15 @@ def test_numbers(figure, text):
         (
             Tally(3, 1, 1, 2, 0, 0),
             (
-                "3 initiatives run and 1 has ended. 1 of 4 has a baseline and a follow-up; "
+                "3 initiatives run and 1 ended in the last two years. 1 of 4 has a baseline and a follow-up; "
                 "none of 2 measures with an interval changed clearly."
             ),
         ),
         (
             Tally(12, 4, 9, 14, 3, 1),
             (
-                "12 initiatives run and 4 have ended. 9 of 16 have a baseline and a "
-                "follow-up; 4 of 14 measures with an interval changed clearly, 3 for the "
+                "12 initiatives run and 4 ended in the last two years. 9 of 16 have a "
+                "baseline and a follow-up; 4 of 14 measures with an interval changed clearly, 3 for the "
                 "better and 1 for the worse."
             ),
         ),
