@@ -49,7 +49,20 @@ class Conflict(Refused):
 
 def log_entries(raws: Sequence[Mapping], *, by) -> list[Result]:
     """Each entry by itself: one that is rejected does not hold back the others."""
-    return [_log_one(raw, by) for raw in raws]
+    results = []
+    try:
+        for raw in raws:
+            results.append(_log_one(raw, by))
+    finally:
+        _tell(results)
+    return results
+
+
+def _tell(results: Sequence[Result]) -> None:
+    """Once for all of them: a phone that sends a day's entries waits for the answer."""
+    wards = {each.entry.ward_id for each in results if each.status == STORED}
+    if wards:
+        changed.send(sender=Activity, wards=wards)
 
 
 def _log_one(raw: Mapping, by) -> Result:
@@ -184,4 +197,3 @@ def _note(verb: str, activity: Activity, by, **detail) -> None:
     """What goes with every change, in its transaction."""
     returns.reopen_nil(ward=activity.ward, month=Month.of(activity.date), by=by)
     trail.record(verb, activity.pk, by=by, **detail)
-    changed.send(sender=Activity, wards={activity.ward_id})

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# wards: their keys; sent inside the transaction that changed what their teams did
+# wards: their keys; sent inside the transaction that changed what their teams did, or
+# once after those of all the entries that a phone sent together
 changed = Signal()

@@ -67,6 +67,29 @@ def test_an_entry_is_announced_to_its_ward_and_its_bcu(log, heard):
     assert heard() == revisions() == {WARD: 2, BCU: 2}
 
 
+def test_entries_sent_together_are_announced_once(cast, heard):
+    entry = {"ward_code": "A1", "kind": "arrest", "quantity": 1}
+    entry |= {"date": dt.date.today().isoformat()}
+    together = [entry | {"id": str(uuid.uuid4())} for _ in range(3)]
+    assert [each.status for each in log_entries(together, by=cast.sergeant)] == (
+        [STORED] * 3
+    )
+    assert heard() == revisions() == {WARD: 1, BCU: 1}
+
+
+def test_what_was_stored_before_a_failure_is_announced(cast, heard):
+    good = {"id": str(uuid.uuid4()), "ward_code": "A1", "kind": "arrest"}
+    good |= {"date": dt.date.today().isoformat(), "quantity": 1}
+
+    class Broken(dict):
+        def get(self, *_):
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        log_entries([good, Broken()], by=cast.sergeant)
+    assert heard() == revisions() == {WARD: 1, BCU: 1}
+
+
 def test_a_replay_is_not_announced(log, heard):
     name = str(uuid.uuid4())
     log(id=name)
