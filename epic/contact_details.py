@@ -19,6 +19,10 @@ FOUND = (
 )
 
 
+def holds_contact_details(text: str) -> bool:
+    return any(pattern.search(text) for pattern, _ in FOUND)
+
+
 def no_contact_details(text: str) -> None:
     """ValidationError, with the reason, where text holds an obvious one."""
     for pattern, what in FOUND:

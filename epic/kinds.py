@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Count, Max
 
 from epic.models import Activity, Kind
@@ -55,8 +55,7 @@ def retire_kind(*, code: str, on: dt.date, by) -> Kind:
 
     ValidationError where it was not in use before, or is logged on a later day.
     """
-    _wait_for_entries()
-    kind = Kind.objects.select_for_update().get(code=code)
+    kind = _locked(code)
     if kind.valid_to == on:
         return kind
     kind.valid_to = on
@@ -67,10 +66,27 @@ def retire_kind(*, code: str, on: dt.date, by) -> Kind:
     return kind
 
 
-def _wait_for_entries() -> None:
-    """Those being stored come first, others later: none slips past what is checked."""
+@transaction.atomic
+def restore_kind(*, code: str, by) -> Kind:
+    """Its retirement is taken back: it can be logged for the days since, too."""
+    kind = _locked(code)
+    if kind.valid_to is None:
+        return kind
+    was, kind.valid_to = kind.valid_to, None
+    kind.save()
+    trail.record("restore activity kind", kind.code, by=by, was=str(was))
+    return kind
+
+
+def _locked(code: str) -> Kind:
+    """Its entries that are being stored come first, others later (epic/rules.py)."""
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE epic_activity IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SET LOCAL lock_timeout = '3s'")
+    try:
+        return Kind.objects.select_for_update(no_key=True).get(code=code)
+    except OperationalError as error:
+        loading = "A file is being loaded: try again in a minute."
+        raise ValidationError(loading) from error
 
 
 def _check_not_logged_since(kind: Kind, on: dt.date) -> None:

@@ -15,6 +15,7 @@ from snp.audit import trail
 from snp.lib.csv_reader import Problems
 from snp.lib.dates import parse_date
 from wards.files import rows_of
+from wards.locks import wait_for_other_files
 from wards.models import AREA_CODE, FORCE_CODE, Bcu, Borough, Membership, Ward
 from wards.signals import memberships_replaced
 
@@ -66,6 +67,7 @@ def load_areas(source, *, by, dry_run: bool = False) -> Outcome:
     outcome.wards = len({row.ward_code for row in rows})
     outcome.memberships = len(rows)
     with transaction.atomic():
+        wait_for_other_files()
         outcome.changed_wards = _store(rows)
         _ask_who_would_mind(rows, outcome.problems)
         if outcome.changed_wards and not dry_run and not outcome.problems:

@@ -10,24 +10,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from epic import returns
+from epic.contact_details import holds_contact_details
+from epic.importing import copying
 from epic.importing.checks import COLUMNS, Checks
-from epic.importing.copying import store
 from epic.models import Activity, MonthlyReturn
 from epic.models.activity import LONGEST_REASON
 from epic.signals import changed
 from snp.audit import trail
 from snp.lib.csv_reader import Problems, Table, TableError, open_table
 from snp.lib.months import Month
+from wards.locks import wait_for_other_files
 
-# One file at a time, and no ward moves meanwhile; phones write on.
-ALONE = """
-LOCK TABLE epic_activity IN SHARE UPDATE EXCLUSIVE MODE;
-SELECT FROM wards_ward ORDER BY id FOR SHARE
-"""
 OVERTAKEN = (
     "the log changed while the file was read, and nothing is stored: load it again"
 )
@@ -82,22 +79,22 @@ class _Load:
         self.table, self.source, self.outcome = table, source, outcome
         self.by, self.dry_run = by, dry_run
         self.at = timezone.now()
+        self.with_contacts = 0  # rows
         self.touched: set[tuple[int, Month]] = set()  # wards and months
 
     def run(self, progress: Callable[[float], None]) -> None:
         if self.outcome.problems:
             return
         if not self.dry_run:
-            self._keep_others_out()
+            wait_for_other_files()
+            copying.open_stage()
         self._read(progress)
         if self.outcome.problems:
             transaction.set_rollback(True)
-        elif self.outcome.stored and not self.dry_run:
-            self._finish()
-
-    def _keep_others_out(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(ALONE)
+        elif not self.dry_run:
+            copying.take_in()
+            if self.outcome.stored:
+                self._finish()
 
     def _read(self, progress: Callable[[float], None]) -> None:
         checks = Checks(self.outcome.problems)
@@ -108,14 +105,24 @@ class _Load:
                 self._take(entries)
             progress(self.table.source.tell() / size)
         self.outcome.already = checks.already
+        if self.with_contacts:
+            self.outcome.warnings.append(self._of_contacts())
 
     def _take(self, entries: dict[str, list]) -> None:
         days = set(zip(entries["ward_id"], entries["date"], strict=True))
         self.touched |= {(ward, Month.of(date)) for ward, date in days}
         self.outcome.stored += len(entries["id"])
+        self.with_contacts += sum(map(holds_contact_details, entries["notes"]))
         if entries["id"] and not self.dry_run:
             reason = f"loaded from {self.source.name}"[:LONGEST_REASON]
-            store(entries, by=self.by, at=self.at, reason=reason)
+            copying.stage(entries, by=self.by, at=self.at, reason=reason)
+
+    def _of_contacts(self) -> str:
+        rows = f"{self.with_contacts:,} row{'s' if self.with_contacts > 1 else ''}"
+        return (
+            f"notes of {rows} hold what looks like a telephone number or an e-mail "
+            "address: take it out in the log, where none is kept"
+        )
 
     def _finish(self) -> None:
         """What goes with every change of the log, once for the file."""

@@ -31,7 +31,8 @@ def raise_priority(
 ) -> Priority:
     """Residents of a ward asked for something."""
     access.check_leads(by, ward)
-    Ward.objects.select_for_update().get(pk=ward.pk)  # so that twice at once is once
+    # so that twice at once is once
+    Ward.objects.select_for_update(no_key=True).get(pk=ward.pk)
     priority = Priority(
         ward=ward, category=category, description=description,
         source=source, policing_priority=policing_priority, meeting=meeting,

@@ -34,15 +34,26 @@ def kinds(request: HttpRequest) -> HttpResponse:
 
 
 def retire(request: HttpRequest, code: str) -> HttpResponse:
-    """The form; a POST retires the kind from a day."""
+    """The form; a POST retires the kind from a day, or takes that back."""
     access.check_may(request.user, Deed.MANAGE_KINDS)
     kind = get_object_or_404(Kind, code=code)
+    if request.POST.get("deed") == "restore":
+        return _restored(request, kind)
     form = RetireForm(posted(request), initial={"on": kind.valid_to})
     if form.is_valid() and _retired(form, kind, by=request.user):
         on = form.cleaned_data["on"]
         messages.success(request, f"{kind} is retired from {on:%d/%m/%Y}.")
         return redirect("kinds")
     return render(request, "epic/kinds/retire.html", {"kind": kind, "form": form})
+
+
+def _restored(request: HttpRequest, kind: Kind) -> HttpResponse:
+    try:
+        verbs.restore_kind(code=kind.code, by=request.user)
+        messages.success(request, f"{kind} can be logged again.")
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("kinds")
 
 
 def _retired(form: RetireForm, kind: Kind, by) -> bool:

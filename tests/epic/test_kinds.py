@@ -206,3 +206,16 @@ def test_a_wrong_day_to_retire_is_refused_beside_the_field(client, cast, entry):
         assert sentence in client.post(path, {"on": day}).content.decode()
     assert Kind.objects.get(code="street_briefing").valid_to is None
     assert client.get("/log/kinds/nothing/retire/").status_code == 404
+
+
+def test_a_retirement_can_be_taken_back(client, cast, entry):
+    kinds.retire_kind(code="street_briefing", on=TODAY, by=cast.admin)
+    path = "/log/kinds/street_briefing/retire/"
+    client.force_login(cast.admin)
+    assert "Take the retirement back" in client.get(path).content.decode()
+    for _ in range(2):
+        assert client.post(path, {"deed": "restore"}).status_code == 302
+    (result,) = log_entries([entry()], by=cast.sergeant)
+    assert result.status == "stored"
+    assert Event.objects.filter(verb="restore activity kind").count() == 1
+    assert "Take the retirement back" not in client.get(path).content.decode()

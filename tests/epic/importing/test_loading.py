@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.db import IntegrityError
 
-from epic.importing import loading
+from epic.importing import copying
 from epic.importing.checks import COLUMNS
 from epic.logbook import log_entries
 from epic.models import Activity, MonthlyReturn
@@ -175,7 +175,7 @@ def test_an_entry_that_comes_meanwhile_is_no_stack_trace(load, monkeypatch):
     def overtaken(*_, **__):
         raise IntegrityError("duplicate key")
 
-    monkeypatch.setattr(loading, "store", overtaken)
+    monkeypatch.setattr(copying, "take_in", overtaken)
     assert load([row()]).problems.lines() == [
         "the log changed while the file was read, and nothing is stored: load it again"
     ]
@@ -197,3 +197,12 @@ def test_progress_ends_at_the_whole(load):
     shares = []
     load([row()], progress=shares.append)
     assert shares == [1]
+
+
+def test_contact_details_in_notes_are_counted_in_a_warning(load):
+    rows = [row(notes="ring 07700 900123"), row(notes="jo@example.org"), row()]
+    outcome = load(rows)
+    assert outcome.stored == 3
+    (warning,) = outcome.warnings
+    assert warning.startswith("notes of 2 rows hold what looks like a telephone number")
+    assert load(rows).warnings == []
