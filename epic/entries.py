@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+
+from epic.contact_details import no_contact_details
 from epic.models import Kind
 from epic.models.activity import (
     LARGEST_ATTENDANCE,
@@ -63,16 +66,18 @@ def read(raw: Mapping) -> Entry:
             return None
 
     date = field("date", day)
+    removed = raw.get("removed") is True
     entry = {
         "id": field("id", identity),
         "ward": field("ward_code", ward, date),
         "date": date,
         "kind": field("kind", kind, date),
         "quantity": field("quantity", quantity),
-        "notes": field("notes", text, LONGEST_NOTES),
-        "reason": field("reason", text, LONGEST_REASON),
+        # what is removed keeps its notes, whatever a file brought in them
+        "notes": field("notes", text if removed else own_words, LONGEST_NOTES),
+        "reason": field("reason", own_words, LONGEST_REASON),
         "seen": field("version", version),
-        "removed": raw.get("removed") is True,
+        "removed": removed,
     }
     entry["attendance"] = field("attendance", attendance, entry["kind"])
     if errors:
@@ -169,4 +174,14 @@ def text(value, longest: int) -> str:
     clean = value.strip()
     if len(clean) > longest:
         raise ValueError(f"At most {longest:,} characters; these are {len(clean):,}.")
+    return clean
+
+
+def own_words(value, longest: int) -> str:
+    """Text that holds no way to find a resident."""
+    clean = text(value, longest)
+    try:
+        no_contact_details(clean)
+    except ValidationError as error:
+        raise ValueError(error.message) from None
     return clean

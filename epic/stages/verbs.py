@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from epic.contact_details import no_contact_details
 from epic.models import Remark, SignOff, Stage
 from epic.models.kinds import TEAMS_SINCE
 from epic.models.stages import LONGEST
@@ -75,6 +76,7 @@ def _text(text: str) -> str:
         )
     if "\0" in clean:
         raise ValidationError("This is not text that can be stored.")
+    no_contact_details(clean)
     return clean
 
 

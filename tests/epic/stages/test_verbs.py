@@ -106,6 +106,7 @@ def test_a_commander_remarks_in_their_own_bcu_alone(where, cast, places):
         (AUTUMN, "review", "  ", "Say it in a sentence"),
         (AUTUMN, "review", "a" * 5_000, "At most 500 characters; these are 5,000"),
         (AUTUMN, "review", "a\0b", "not text that can be stored"),
+        (AUTUMN, "review", "Ring 07700 900123.", "looks like a telephone number"),
     ],
 )
 def test_what_is_wrong_is_said(cast, places, quarter, stage, sentence, why):
