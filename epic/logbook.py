@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from epic import locking, returns
@@ -151,11 +152,7 @@ def change_activity(entry: Entry, *, by) -> tuple[Activity, bool]:
 
     The row and whether it is new. Conflict where somebody was faster, else Refused.
     """
-    rows = Activity.objects.select_for_update(of=("self",))
-    visible = rows.filter(ward__in=access.wards_visible_to(by))
-    stored = visible.filter(pk=entry.id).first()
-    if stored is None:
-        raise Refused({"id": ["There is no such entry to change."]})
+    stored = _to_change(entry, by)
     new = entry.values()
     if stored.version == entry.seen + 1 and _is(stored, new, by):
         return stored, False
@@ -174,17 +171,47 @@ def change_activity(entry: Entry, *, by) -> tuple[Activity, bool]:
     return stored, True
 
 
+def _to_change(entry: Entry, by) -> Activity:
+    """The row, locked. Of a team that one leads no more, only what one logged oneself."""
+    theirs = Q(ward__in=access.wards_visible_to(by)) | Q(logged_by=by.username)
+    rows = Activity.objects.select_for_update(of=("self",)).filter(theirs)
+    stored = rows.filter(pk=entry.id).first()
+    ward = stored.ward if stored else entry.ward
+    if not (access.leads(by, ward) or (stored and _led_then(stored, by))):
+        sentence = f"You do not lead the team of {ward} today."
+        raise Refused({"ward_code": [sentence]})
+    if stored is None:
+        raise Refused({"id": ["There is no such entry to change."]})
+    return stored
+
+
+def _led_then(stored: Activity, by) -> bool:
+    """Whether it is one's own, of a day on which one led its team."""
+    led = access.wards_led_by(by, stored.date)
+    return stored.logged_by == by.username and led.filter(pk=stored.ward_id).exists()
+
+
+def says(stored: Activity, raw: Mapping) -> bool:
+    """Whether the row, as it stands, is what was sent under its id."""
+    try:
+        return _holds(stored, read(raw).values())
+    except Refused:
+        return False
+
+
 def _is(stored: Activity, values: Mapping[str, object], by) -> bool:
-    return stored.changed_by_id == by.pk and all(
-        getattr(stored, name) == value for name, value in values.items()
-    )
+    return stored.changed_by_id == by.pk and _holds(stored, values)
+
+
+def _holds(stored: Activity, values: Mapping[str, object]) -> bool:
+    return all(getattr(stored, name) == value for name, value in values.items())
 
 
 def _check_change(entry: Entry, stored: Activity, by) -> None:
     if entry.ward.pk != stored.ward_id:
         raise Refused({"ward_code": ["Remove it, and log it for the other ward."]})
-    if not access.leads(by, entry.ward):
-        raise Refused({"ward_code": [f"You do not lead the team of {entry.ward}."]})
+    if entry.date != stored.date:
+        _check_led(entry, by)
     _check_open(entry, by, stored.date)
 
 
@@ -195,5 +222,6 @@ def _keep(stored: Activity) -> None:
 
 def _note(verb: str, activity: Activity, by, **detail) -> None:
     """What goes with every change, in its transaction."""
-    returns.reopen_nil(ward=activity.ward, month=Month.of(activity.date), by=by)
+    if not activity.removed:
+        returns.reopen_nil(ward=activity.ward, month=Month.of(activity.date), by=by)
     trail.record(verb, activity.pk, by=by, **detail)

@@ -52,6 +52,12 @@ class EntryForm(forms.Form):
         if not (is_locked or self.is_bound):
             del self.fields["reason"]
 
+    def ask_again(self, sentence: str) -> None:
+        """Under an id of its own: another press logs what is typed."""
+        self.data = self.data.copy()
+        self.data["id"] = str(uuid.uuid4())
+        self.add_error(None, sentence)
+
     def refuse(self, errors: Errors) -> None:
         """Puts each sentence beside its field."""
         shown = {field.name for field in self.visible_fields()}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from epic import locking, month_log, returns
 from epic.forms.entries import EntryForm, ReturnForm, new_entry
-from epic.logbook import log_entries
+from epic.logbook import ALREADY, log_entries, says
 from epic.models import Activity
 from snp.accounts import access
 from snp.lib.months import Month
@@ -42,9 +42,14 @@ def month(request: HttpRequest, ward_code: str, month_code: str) -> HttpResponse
 
 def _logged(form: EntryForm, ward: Ward, by) -> Activity | None:
     """The entry, or None with its refusal noted in the form."""
-    (result,) = log_entries([form.cleaned_data | {"ward_code": ward.code}], by=by)
+    typed = form.cleaned_data | {"ward_code": ward.code}
+    (result,) = log_entries([typed], by=by)
     form.refuse(result.errors)
-    return None if result.errors else result.entry
+    if result.status == ALREADY and not says(result.entry, typed):
+        form.ask_again(
+            f"This was logged as {result.entry}; press again to log another."
+        )
+    return None if form.errors else result.entry
 
 
 @require_POST

@@ -268,3 +268,24 @@ def test_a_page_asks_as_often_however_much_there_is(client, cast, on, logged, pa
             client.get(path)
         asked.append(len(queries))
     assert asked[0] == asked[1] < 30
+
+
+def test_an_id_that_was_logged_with_something_else_is_said(page):
+    page(JULY, data=typed(), status=302)
+    page(JULY, data=typed(quantity="03"), status=302)
+    other = typed(kind="asb_letter", quantity="7", notes="by the station")
+    said = page(JULY, data=other)
+    assert (
+        "This was logged as 3 ASB home visit on 14/07/2026; press again to log another."
+        in said
+    )
+    assert "by the station" in said
+    assert Activity.objects.count() == 1
+
+
+def test_pressed_again_it_logs_another(client, page):
+    page(JULY, data=typed(), status=302)
+    other = typed(kind="asb_letter", quantity="7")
+    again = client.post(JULY, other).context["form"]
+    assert client.post(JULY, again.data).status_code == 302
+    assert Activity.objects.count() == 2
