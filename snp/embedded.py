@@ -323,7 +323,7 @@ def _answers_in_the_end(home: Home) -> bool:
             return True
         if time.monotonic() > deadline:
             raise EmbeddedError(f"PostgreSQL in {home.data} runs but does not answer.")
-        time.sleep(0.02)
+        time.sleep(0.02)  # no server tells us when it is ready: it is asked
     return False
 
 
@@ -440,7 +440,7 @@ def _wait(server: subprocess.Popen, answers, log: Path) -> None:
         if server.poll() is not None or time.monotonic() > deadline:
             tail = log.read_text(errors="replace")[-2000:]
             raise EmbeddedError(f"{Path(server.args[0]).name} did not start:\n{tail}")
-        time.sleep(0.02)
+        time.sleep(0.02)  # asked again, as above
     server.returncode = 0  # it outlives us: Python shall not warn that it still runs
 
 

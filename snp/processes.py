@@ -105,7 +105,7 @@ class Supervisor:
 
     def watch(self) -> None:
         while True:
-            time.sleep(AGAIN_AFTER)
+            time.sleep(AGAIN_AFTER)  # one that ends at once is not started in a whirl
             self.revive()
 
     def stop(self) -> None:
@@ -182,7 +182,7 @@ def wait_until_ready(supervisor: Supervisor) -> None:
             sys.exit("The web server ended at once; it says why above.")
         if time.monotonic() > deadline:
             sys.exit(f"Not ready after {READY_PATIENCE} s: {health.checks()}")
-        time.sleep(0.2)
+        time.sleep(0.2)  # a web server answers when it can, and says nothing before
 
 
 def _answers(address: str) -> bool:

@@ -158,7 +158,7 @@ def wait_until_published(supervisor: Supervisor, say: Callable[[str], None]) -> 
         if run and run != earlier and (run.pk, run.progress) != said:
             said = (run.pk, run.progress)
             say(f"the worker rolls up {len(run.quarters)} quarters: {run.progress:.0%}")
-        time.sleep(0.5)
+        time.sleep(0.5)  # the ledger of runs is looked at, as a page would
         supervisor.revive()
 
 

@@ -31,7 +31,8 @@ def server():
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run)
     thread.start()
-    while not running.started:
+    while not running.started:  # uvicorn has no event for it
+        assert thread.is_alive()
         time.sleep(0.01)
     yield running.servers[0].sockets[0].getsockname()[1]
     running.should_exit = True
